@@ -1,0 +1,114 @@
+//! One module for each command.
+
+pub mod assess;
+pub mod evaluate;
+pub mod knowledge;
+pub mod questions;
+pub mod serve;
+
+use std::io::Read;
+use std::path::Path;
+
+use care::knowledge::{File, Knowledge, embedded_files};
+use clap::ValueEnum;
+use jiff::ZonedDateTime;
+use jiff::civil::Date;
+
+use crate::failure::Failure;
+
+/// How a result is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+/// Most bytes of an input file; an intake of every question is far smaller.
+const LARGEST_INPUT: u64 = 64 * 1024 * 1024;
+
+/// Reads a file, or standard input for `-`.
+pub fn read_input(path: &Path) -> Result<String, Failure> {
+    let name = path.display();
+    let mut text = String::new();
+    let read = if path.as_os_str() == "-" {
+        std::io::stdin()
+            .take(LARGEST_INPUT)
+            .read_to_string(&mut text)
+    } else {
+        std::fs::File::open(path)
+            .and_then(|file| file.take(LARGEST_INPUT).read_to_string(&mut text))
+    };
+    match read {
+        Ok(_) => Ok(text),
+        Err(error) => Err(Failure::input(format!("cannot read {name}: {error}"))),
+    }
+}
+
+/// Today, where the program runs.
+pub fn today() -> Date {
+    ZonedDateTime::now().date()
+}
+
+/// A knowledge folder read into memory.
+pub struct Folder {
+    files: Vec<(String, String)>,
+}
+
+impl Folder {
+    /// Reads every file below `root`.
+    pub fn read(root: &Path) -> Result<Self, Failure> {
+        let mut files = Vec::new();
+        let mut waiting = vec![root.to_path_buf()];
+        while let Some(folder) = waiting.pop() {
+            let entries = std::fs::read_dir(&folder).map_err(|error| {
+                Failure::input(format!(
+                    "cannot read the folder {}: {error}",
+                    folder.display()
+                ))
+            })?;
+            for entry in entries.flatten() {
+                let path = entry.path();
+                if path.is_dir() {
+                    waiting.push(path);
+                } else if path
+                    .extension()
+                    .is_some_and(|end| end == "toml" || end == "md")
+                {
+                    let relative = path
+                        .strip_prefix(root)
+                        .unwrap_or(&path)
+                        .to_string_lossy()
+                        .replace('\\', "/");
+                    files.push((relative, read_input(&path)?));
+                }
+            }
+        }
+        Ok(Self { files })
+    }
+
+    /// Its files.
+    pub fn files(&self) -> Vec<File<'_>> {
+        self.files
+            .iter()
+            .map(|(path, text)| File { path, text })
+            .collect()
+    }
+}
+
+/// The knowledge built in, or that of a folder; a damaged one stops the program with file and line.
+pub fn load_knowledge(folder: Option<&Path>) -> Result<Knowledge, Failure> {
+    let loaded = match folder {
+        None => Knowledge::load(&embedded_files()),
+        Some(root) => Knowledge::load(&Folder::read(root)?.files()),
+    };
+    loaded.map_err(|problems| {
+        let mut lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        lines.push(format!(
+            "the knowledge has {} problems and is not used; mend them and start again",
+            lines.len()
+        ));
+        Failure::Failed(lines)
+    })
+}

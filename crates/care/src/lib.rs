@@ -1,0 +1,17 @@
+//! What Charley knows and decides about a person with leg cramps.
+//!
+//! Facts and knowledge go in, an assessment comes out; the same facts, knowledge and day always give the same assessment.
+//! Deliberately absent: I/O, clock, randomness, async, database, HTTP, logging. The day and the place come in as arguments.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
+pub mod assessment;
+pub mod evaluation;
+pub mod fact;
+pub mod formula;
+pub mod knowledge;
+pub mod rule;
+
+pub use fact::{Facts, Intake, Refusal, read_intake};
+pub use knowledge::Knowledge;
+
+pub(crate) use fact::fact_schema;

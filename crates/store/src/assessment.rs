@@ -1,0 +1,197 @@
+//! Assessments: open while questions are answered, done once a conclusion was drawn.
+
+use crate::db::{Problem, Row, Store, Tx};
+use crate::{new_id, write_audit};
+
+/// An assessment as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredAssessment {
+    /// Identifier.
+    pub id: String,
+    /// Whose it is.
+    pub person: String,
+    /// Whether it is done.
+    pub is_done: bool,
+    /// The intake as JSON.
+    pub facts: String,
+    /// Version of the knowledge that drew the conclusion.
+    pub knowledge: Option<String>,
+    /// Its urgency.
+    pub tier: Option<String>,
+    /// The conclusion as JSON.
+    pub conclusion: Option<String>,
+    /// When it was begun, microseconds UTC.
+    pub created_at: i64,
+    /// When the conclusion was drawn, microseconds UTC.
+    pub completed_at: Option<i64>,
+}
+
+const COLUMNS: &str =
+    "id, person_id, state, facts, knowledge, tier, conclusion, created_at, completed_at";
+
+fn read(row: &Row) -> Result<StoredAssessment, Problem> {
+    Ok(StoredAssessment {
+        id: row.text(0)?,
+        person: row.text(1)?,
+        is_done: row.text(2)? == "done",
+        facts: row.text(3)?,
+        knowledge: row.optional_text(4)?,
+        tier: row.optional_text(5)?,
+        conclusion: row.optional_text(6)?,
+        created_at: row.integer(7)?,
+        completed_at: row.optional_integer(8)?,
+    })
+}
+
+fn find_open(tx: &mut Tx<'_>, person: &str) -> Result<Option<StoredAssessment>, Problem> {
+    let sql = format!("select {COLUMNS} from assessment where person_id = $1 and state = 'open'");
+    tx.query_first(&sql, &[person.into()])?
+        .as_ref()
+        .map(read)
+        .transpose()
+}
+
+/// The assessment that a person has not finished.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn find_open_assessment(
+    store: &Store,
+    person: &str,
+) -> Result<Option<StoredAssessment>, Problem> {
+    store.read(|tx| find_open(tx, person))
+}
+
+/// A person's assessment; another person's does not exist for them.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn find_assessment(
+    store: &Store,
+    person: &str,
+    id: &str,
+) -> Result<Option<StoredAssessment>, Problem> {
+    store.read(|tx| {
+        let sql = format!("select {COLUMNS} from assessment where person_id = $1 and id = $2");
+        tx.query_first(&sql, &[person.into(), id.into()])?
+            .as_ref()
+            .map(read)
+            .transpose()
+    })
+}
+
+/// A person's finished assessments, newest first.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn list_done_assessments(
+    store: &Store,
+    person: &str,
+) -> Result<Vec<StoredAssessment>, Problem> {
+    store.read(|tx| {
+        let sql = format!(
+            "select {COLUMNS} from assessment where person_id = $1 and state = 'done' order by completed_at desc, id desc limit 100"
+        );
+        tx.query(&sql, &[person.into()])?.iter().map(read).collect()
+    })
+}
+
+/// Changes the answers of the person's open assessment, which is begun when there is none.
+///
+/// `change` gets the stored intake and gives the new one; it may run more than once when two devices answer at the same time.
+///
+/// # Errors
+/// What `change` refuses, then nothing is saved.
+pub fn save_answers(
+    store: &Store,
+    person: &str,
+    now: i64,
+    mut change: impl FnMut(&str) -> Result<String, Problem> + Send + 'static,
+) -> Result<StoredAssessment, Problem> {
+    let person = person.to_owned();
+    store.write(move |tx| {
+        let open = match find_open(tx, &person)? {
+            Some(open) => open,
+            None => {
+                let id = new_id();
+                tx.execute(
+                    "insert into assessment (id, person_id, state, facts, created_at, changed_at) values ($1, $2, 'open', '{}', $3, $3)",
+                    &[id.as_str().into(), person.as_str().into(), now.into()],
+                )?;
+                write_audit(tx, now, &person, "assessment.start", &id)?;
+                find_open(tx, &person)?.ok_or(Problem::Missing)?
+            }
+        };
+        let facts = change(&open.facts)?;
+        tx.execute(
+            "update assessment set facts = $2, changed_at = $3 where id = $1",
+            &[open.id.as_str().into(), facts.as_str().into(), now.into()],
+        )?;
+        write_audit(tx, now, &person, "assessment.answer", &open.id)?;
+        Ok(StoredAssessment { facts, ..open })
+    })
+}
+
+/// The conclusion of an assessment.
+#[derive(Debug, Clone)]
+pub struct Conclusion {
+    /// Version of the knowledge.
+    pub knowledge: String,
+    /// Urgency.
+    pub tier: String,
+    /// The whole conclusion as JSON.
+    pub json: String,
+}
+
+/// Closes the person's open assessment with its conclusion. Gives its identifier.
+///
+/// `expected_facts` are the answers that the conclusion was drawn from; when they have changed since, nothing is saved.
+///
+/// # Errors
+/// [`Problem::Missing`] when nothing is open, [`Problem::Busy`] when the answers have changed.
+pub fn complete_assessment(
+    store: &Store,
+    person: &str,
+    now: i64,
+    expected_facts: &str,
+    conclusion: Conclusion,
+) -> Result<String, Problem> {
+    let person = person.to_owned();
+    let expected = expected_facts.to_owned();
+    store.write(move |tx| {
+        let open = find_open(tx, &person)?.ok_or(Problem::Missing)?;
+        if open.facts != expected {
+            return Err(Problem::Busy);
+        }
+        tx.execute(
+            "update assessment set state = 'done', knowledge = $2, tier = $3, conclusion = $4, completed_at = $5, changed_at = $5 where id = $1",
+            &[
+                open.id.as_str().into(),
+                conclusion.knowledge.as_str().into(),
+                conclusion.tier.as_str().into(),
+                conclusion.json.as_str().into(),
+                now.into(),
+            ],
+        )?;
+        write_audit(tx, now, &person, "assessment.complete", &open.id)?;
+        Ok(open.id)
+    })
+}
+
+/// Drops the person's open assessment, to begin again.
+///
+/// # Errors
+/// A database that cannot be written.
+pub fn remove_open_assessment(store: &Store, person: &str, now: i64) -> Result<(), Problem> {
+    let person = person.to_owned();
+    store.write(move |tx| {
+        if let Some(open) = find_open(tx, &person)? {
+            tx.execute(
+                "delete from assessment where id = $1",
+                &[open.id.as_str().into()],
+            )?;
+            write_audit(tx, now, &person, "assessment.remove", &open.id)?;
+        }
+        Ok(())
+    })
+}

@@ -1,0 +1,40 @@
+//! Remembers: persons, assessments and what was done to them, on SQLite or PostgreSQL with the same SQL.
+//!
+//! Every change is one serialisable transaction that also holds its audit line.
+//! Deliberately absent: async (callers enter through a worker thread), HTTP, medical decisions. SQL stands nowhere else.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
+pub mod assessment;
+pub mod db;
+pub mod person;
+pub mod search;
+
+pub use db::{OpenProblem, Problem, Store, Tx};
+
+use uuid::Uuid;
+
+/// A new identifier that sorts by time.
+pub fn new_id() -> String {
+    Uuid::now_v7().to_string()
+}
+
+/// Writes the audit line of a change, in the transaction of that change.
+fn write_audit(
+    tx: &mut Tx<'_>,
+    at: i64,
+    actor: &str,
+    action: &str,
+    subject: &str,
+) -> Result<(), Problem> {
+    tx.execute(
+        "insert into audit (id, at, actor, action, subject) values ($1, $2, $3, $4, $5)",
+        &[
+            new_id().into(),
+            at.into(),
+            actor.into(),
+            action.into(),
+            subject.into(),
+        ],
+    )?;
+    Ok(())
+}
