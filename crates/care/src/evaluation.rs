@@ -186,7 +186,11 @@ fn score(
         score.top_1 = Some(ranked.first().is_some_and(is_right));
         score.top_3 = Some(ranked.iter().take(3).any(is_right));
     }
-    let words = text(&assessment);
+    // Where a line happens to break must not decide whether something was said.
+    let words = text(&assessment)
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
     let found = |pattern: &String| -> Result<bool, String> {
         RegexBuilder::new(pattern)
             .case_insensitive(true)

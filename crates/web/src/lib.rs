@@ -1,1 +1,105 @@
-//! x
+//! Speaks HTTP: pages that are complete without JavaScript.
+//!
+//! Handler, markup and address of a page lie together; files are named for what they show or save.
+//! Deliberately absent: medical decisions (`care`), SQL (`store`), sentences (`words` and the knowledge).
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
+mod asset;
+mod check;
+mod device;
+mod forget;
+mod health;
+mod learn;
+mod markdown;
+mod page;
+mod problem;
+mod relief;
+mod result;
+mod start;
+mod state;
+pub mod url;
+
+use axum::Router;
+use axum::http::header::{
+    CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+};
+use axum::http::{HeaderValue, StatusCode};
+use axum::middleware;
+use axum::routing::{get, post};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::csrf::CsrfLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::timeout::TimeoutLayer;
+
+pub use state::{Clock, Settings, State};
+
+/// Most bytes of a form: the longest screen of the check needs a few thousand.
+const LARGEST_FORM: usize = 64 * 1024;
+
+/// Longest time for one answer.
+const LONGEST: std::time::Duration = std::time::Duration::from_secs(20);
+
+/// Nothing but our own style, script and forms.
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// The whole site.
+///
+/// Layers from outside in: headers, pages for errors, panics, time, size, origin of forms; no handler can weaken them.
+pub fn router(state: State) -> Router {
+    let header = |name: HeaderName, value: &'static str| {
+        SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value))
+    };
+    Router::new()
+        .route(url::START, get(start::show))
+        .route(url::NOW, get(relief::list))
+        .route(url::NOW_SITE, get(relief::show))
+        .route(url::CHECK, get(check::show_next))
+        .route(url::CHECK_ANSWERS, get(check::show_answers))
+        .route(url::CHECK_RESTART, post(check::restart))
+        .route(url::CHECK_COMPLETE, post(check::complete))
+        .route(
+            url::CHECK_SCREEN,
+            get(check::show_screen).post(check::save_screen),
+        )
+        .route(url::RESULT, get(result::show))
+        .route(url::FORGET, post(forget::save))
+        .route(url::LEARN, get(learn::list))
+        .route(url::LEARN_SEARCH, get(learn::search))
+        .route(url::LEARN_PAGE, get(learn::show_clinic_page))
+        .route(url::LEARN_KIND, get(learn::list_kind))
+        .route(url::LEARN_ENTRY, get(learn::show))
+        .route(url::SOURCE, get(learn::show_source))
+        .route(url::ASSET, get(asset::show))
+        .route(url::HEALTH, get(health::show))
+        .fallback(problem::missing)
+        .with_state(state.clone())
+        .layer(CsrfLayer::new())
+        .layer(RequestBodyLimitLayer::new(LARGEST_FORM))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            LONGEST,
+        ))
+        .layer(CatchPanicLayer::custom(problem::panicked))
+        .layer(middleware::from_fn_with_state(state, problem::as_page))
+        .layer(CompressionLayer::new())
+        .layer(header(CONTENT_SECURITY_POLICY, POLICY))
+        .layer(header(X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(header(X_FRAME_OPTIONS, "DENY"))
+        .layer(header(REFERRER_POLICY, "same-origin"))
+}
+
+/// Serves the site until `stop` comes; answers under way are finished.
+///
+/// # Errors
+/// The listener fails.
+pub async fn serve(
+    listener: tokio::net::TcpListener,
+    state: State,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    axum::serve(listener, router(state))
+        .with_graceful_shutdown(stop)
+        .await
+}

@@ -229,3 +229,7 @@ busy-title = The server is busy
 busy-text = Please try again in a moment. Nothing was saved.
 refused-title = This was not accepted
 refused-text = The form came from another page or is too large. Please go back and send it again.
+result-newer = Charley’s knowledge has changed since this check. This page shows what it says today; the record of that day is kept.
+result-codes = Codes for your clinic
+result-examination-note = A clinician’s examination can change this.
+result-act = What to do

@@ -1,22 +1,147 @@
 //! `charley serve`.
 
-use std::path::Path;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use clap::Args;
+use care::assessment::Local;
+use clap::{Args, Parser};
+use store::Store;
+use store::db::Location;
+use tokio::net::TcpListener;
+use web::{Clock, Settings, State};
 
 use crate::failure::Failure;
 
+use super::load_knowledge;
+
 /// Arguments of `charley serve`.
 #[derive(Debug, Args)]
-pub struct Arguments {}
+#[command(
+    after_help = "Examples:\n  charley serve\n  charley serve --listen 0.0.0.0:80 --data /var/lib/charley --emergency-number 112\n  charley serve --database postgres://charley@localhost/charley"
+)]
+pub struct Arguments {
+    /// Where to listen
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        default_value = "127.0.0.1:8080",
+        env = "CHARLEY_LISTEN"
+    )]
+    listen: SocketAddr,
+    /// Folder of the embedded database; made when it does not exist
+    #[arg(
+        long,
+        value_name = "FOLDER",
+        default_value = "data",
+        env = "CHARLEY_DATA"
+    )]
+    data: PathBuf,
+    /// A PostgreSQL database instead of the embedded one: postgres://user@host/name
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        env = "CHARLEY_DATABASE",
+        hide_env_values = true
+    )]
+    database: Option<String>,
+    /// The emergency number to name
+    #[arg(long, value_name = "NUMBER", env = "CHARLEY_EMERGENCY_NUMBER")]
+    emergency_number: Option<String>,
+    /// The site is reached by HTTPS through a proxy: cookies are sent only there
+    #[arg(long, env = "CHARLEY_HTTPS", value_parser = clap::builder::BoolishValueParser::new())]
+    https: bool,
+}
+
+/// The settings as a command of their own, to take defaults and environment without a command line.
+#[derive(Debug, Parser)]
+struct Bare {
+    #[command(flatten)]
+    arguments: Arguments,
+}
 
 impl Arguments {
     /// Without a command line: the environment and the defaults.
     pub fn from_environment() -> Self {
-        Self {}
+        Bare::parse_from(["charley"]).arguments
     }
 }
 
-pub fn run(_arguments: &Arguments, _folder: Option<&Path>) -> Result<(), Failure> {
-    Ok(())
+pub fn run(arguments: &Arguments, folder: Option<&Path>) -> Result<(), Failure> {
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_env("CHARLEY_LOG")
+                .unwrap_or_else(|_| "warn,web=info,charley=info".into()),
+        )
+        .with_writer(std::io::stderr)
+        .init();
+    let knowledge = Arc::new(load_knowledge(folder)?);
+    let opened = match &arguments.database {
+        Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
+            Store::open(&Location::Server(url.clone()))
+        }
+        Some(_) => {
+            return Err(Failure::input(
+                "--database: this is not possible; possible: postgres://user@host/name",
+            ));
+        }
+        None => Store::open_folder(&arguments.data),
+    };
+    let store = opened.map_err(|problem| Failure::failed(problem.to_string()))?;
+    let settings = Settings {
+        local: Local {
+            emergency_number: arguments.emergency_number.clone(),
+        },
+        is_https: arguments.https,
+    };
+    let state = State::new(knowledge, store, settings, Clock::System)
+        .map_err(|problem| Failure::failed(problem.to_string()))?;
+    let runtime = tokio::runtime::Runtime::new()
+        .map_err(|error| Failure::failed(format!("cannot start the server: {error}")))?;
+    runtime.block_on(serve(arguments.listen, state))
+}
+
+async fn serve(listen: SocketAddr, state: State) -> Result<(), Failure> {
+    let listener = TcpListener::bind(listen).await.map_err(|error| {
+        Failure::failed(format!(
+            "cannot listen at {listen} ({error}); choose another address with --listen"
+        ))
+    })?;
+    let address = listener
+        .local_addr()
+        .map_err(|error| Failure::failed(error.to_string()))?;
+    let engine = state.store.engine_name();
+    let knowledge = state.knowledge.version.clone();
+    crate::print(&format!(
+        "Charley is at http://{address} (knowledge {knowledge}, {engine}). Ctrl+C stops it.\n"
+    ))?;
+    axum_serve(listener, state).await
+}
+
+async fn axum_serve(listener: TcpListener, state: State) -> Result<(), Failure> {
+    web::serve(listener, state, stop_signal())
+        .await
+        .map_err(|error| Failure::failed(format!("the server stopped: {error}")))
+}
+
+/// Ctrl+C, or the signal with which an operator's supervisor stops a service.
+async fn stop_signal() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        let Ok(mut terminate) =
+            tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+        else {
+            let _ = interrupt.await;
+            return;
+        };
+        tokio::select! {
+            _ = interrupt => {}
+            _ = terminate.recv() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = interrupt.await;
+    }
 }

@@ -1,6 +1,6 @@
 //! Conditions considered: what speaks for, against, and is still unknown.
 
-use crate::fact::Facts;
+use crate::fact::{Facts, Origin};
 use crate::knowledge::entry::{Condition, Item};
 use crate::knowledge::{Knowledge, Mark};
 use crate::rule::Truth;
@@ -94,7 +94,10 @@ fn unknown<'k>(knowledge: &'k Knowledge, condition: &Condition, facts: &Facts) -
             .filter(|fact| facts.value(**fact).is_none())
         {
             let id = knowledge.vocabulary.id(*fact);
-            if knowledge.question(id).is_some() && !questions.contains(&id) {
+            let of_person = knowledge
+                .question(id)
+                .is_some_and(|question| question.of == Origin::Person);
+            if of_person && !questions.contains(&id) {
                 questions.push(id);
             }
         }

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use jiff::{Span, ToSpan};
 
-use crate::fact::{FactNumber, Facts, Slot, Value};
+use crate::fact::{FactNumber, Facts, OptionSet, Slot, Value};
 use crate::formula;
 use crate::knowledge::Knowledge;
 
@@ -48,7 +48,7 @@ impl Derive<'_> {
         let position = self.knowledge.vocabulary.definition(fact).option(option)?;
         match facts.value(fact)? {
             Value::Choice(chosen) => Some(usize::from(chosen) == position),
-            Value::Choices(set) => Some(set & (1 << position) != 0),
+            Value::Choices(set) => Some(set.contains(position)),
             _ => None,
         }
     }
@@ -88,15 +88,15 @@ impl Derive<'_> {
             return;
         };
         let definition = self.knowledge.vocabulary.definition(takes);
-        let none = definition.none.map_or(0, |none| 1u128 << none);
-        let mut set = 0u128;
-        let mut recent = 0u128;
+        let none = definition.none.map_or(OptionSet::EMPTY, OptionSet::one);
+        let mut set = OptionSet::EMPTY;
+        let mut recent = OptionSet::EMPTY;
         let window = today.checked_sub(recent_window()).unwrap_or(today);
         for medicine in &facts.medicines {
             for class in self.knowledge.medicine_names.find(&medicine.name) {
-                set |= 1 << class;
+                set.insert(usize::from(class));
                 if medicine.started.is_some_and(|started| started >= window) {
-                    recent |= 1 << class;
+                    recent.insert(usize::from(class));
                 }
             }
         }
@@ -106,9 +106,9 @@ impl Derive<'_> {
         };
         // Named medicines alone say nothing about the classes that were not ticked, unless a list was given at all.
         if ticked.is_some() || !facts.medicines.is_empty() {
-            let mut all = ticked.unwrap_or(0) | set;
-            if all & !none != 0 {
-                all &= !none;
+            let mut all = ticked.unwrap_or_default().union(set);
+            if !all.without(none).is_empty() {
+                all = all.without(none);
             }
             facts.set(takes, Slot::Known(Value::Choices(all)));
             facts.set(takes_recent, Slot::Known(Value::Choices(recent)));

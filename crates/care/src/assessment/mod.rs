@@ -22,7 +22,7 @@ use crate::knowledge::entry::{Citation, InPregnancy, Mark, Offer, Order, Role, S
 use crate::knowledge::table::Source;
 use crate::knowledge::{Certainty, Direction, Grade, Knowledge, Tier};
 
-pub use next::{Next, Screen, next};
+pub use next::{Next, Screen, next, progress};
 pub use urgency::flag_text;
 
 /// What the operator says about the place where Charley runs.
@@ -35,12 +35,9 @@ pub struct Local {
 impl Local {
     /// Puts the emergency number into a text.
     pub fn fill(&self, text: &str) -> String {
-        text.replace(
-            "{emergency}",
-            self.emergency_number
-                .as_deref()
-                .unwrap_or("your emergency number"),
-        )
+        let number = self.emergency_number.as_deref().map(str::trim);
+        let number = number.filter(|number| !number.is_empty());
+        text.replace("{emergency}", number.unwrap_or("your emergency number"))
     }
 }
 
@@ -357,6 +354,7 @@ pub fn conclude<'k>(
     today: Date,
     local: &Local,
 ) -> Assessment<'k> {
+    let reported = facts;
     let mut facts = derive::derived(knowledge, facts, today);
     let mut recognition = recognition::recognise(knowledge, &mut facts);
     let urgency = urgency::urgency(knowledge, &mut facts, local);
@@ -373,7 +371,7 @@ pub fn conclude<'k>(
     }
     let (contributors, myths) = contributor::contributors(knowledge, &facts);
     let medicines = contributor::medicines(knowledge, &facts);
-    let tests = test::tests(knowledge, &facts, urgency.tier);
+    let tests = test::tests(knowledge, &facts, reported, urgency.tier);
     let (plan, avoid) = plan::plan(knowledge, &facts, &urgency, &conditions, today);
     let groups = plan::groups(knowledge, &facts);
     let mut assessment = Assessment {
@@ -441,5 +439,5 @@ fn has(knowledge: &Knowledge, facts: &Facts, fact: &str, option: &str) -> bool {
         return false;
     };
     let position = knowledge.vocabulary.definition(number).option(option);
-    matches!((facts.value(number), position), (Some(Value::Choices(set)), Some(position)) if set & (1 << position) != 0)
+    matches!((facts.value(number), position), (Some(Value::Choices(set)), Some(position)) if set.contains(position))
 }

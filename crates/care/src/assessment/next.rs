@@ -181,3 +181,35 @@ pub(super) fn declined<'k>(knowledge: &'k Knowledge, facts: &Facts) -> Vec<&'k s
         .map(|question| question.id.as_str())
         .collect()
 }
+
+/// How many screens of the check are answered, and how many are still due as far as is known now.
+pub fn progress(knowledge: &Knowledge, facts: &Facts, today: jiff::civil::Date) -> (usize, usize) {
+    let facts = derive::derived(knowledge, facts, today);
+    let count = |wanted: &dyn Fn(&Question) -> bool| {
+        let mut lines: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
+        for question in knowledge
+            .questions
+            .iter()
+            .filter(|question| wanted(question))
+        {
+            *lines
+                .entry(question.screen.as_deref().unwrap_or(&question.id))
+                .or_default() += 1;
+        }
+        lines
+            .values()
+            .map(|lines| lines.div_ceil(LINES))
+            .sum::<usize>()
+    };
+    let answered = count(&|question| {
+        let Some(fact) = knowledge.fact(&question.id) else {
+            return false;
+        };
+        // What the check would not ask of its own accord is no step of it.
+        question.of == Origin::Person && facts.is_asked(fact) && question.ask_if.is_some()
+    });
+    (
+        answered,
+        count(&|question| is_due(knowledge, question, &facts)),
+    )
+}

@@ -60,7 +60,15 @@ pub(super) fn plan<'k>(
     if urgency.tier > Tier::SameDay {
         plan.extend(specialist_step(conditions));
     }
-    plan.sort_by_key(|step| (step.when, step.offer, step.certainty, step.id));
+    plan.sort_by_key(|step| {
+        (
+            step.when,
+            step.offer,
+            step.certainty,
+            step.direction,
+            step.id,
+        )
+    });
     (plan, avoid)
 }
 

@@ -61,14 +61,12 @@ pub(super) fn recognise<'k>(knowledge: &'k Knowledge, facts: &mut Facts) -> Reco
     set(
         derived.atypical,
         Slot::Known(Value::Choices(
-            atypical.iter().fold(0, |set, (place, _)| set | 1 << place),
+            atypical.iter().map(|(place, _)| *place).collect(),
         )),
     );
     set(
         derived.context,
-        Slot::Known(Value::Choices(
-            contexts.iter().fold(0, |set, place| set | 1 << place),
-        )),
+        Slot::Known(Value::Choices(contexts.iter().copied().collect())),
     );
 
     let mimic = mimic(knowledge, facts);

@@ -8,7 +8,12 @@ use crate::rule::Truth;
 
 use super::{LaboratoryResult, NeededTest, Tests, source_ids};
 
-pub(super) fn tests<'k>(knowledge: &'k Knowledge, facts: &Facts, tier: Tier) -> Tests<'k> {
+pub(super) fn tests<'k>(
+    knowledge: &'k Knowledge,
+    facts: &Facts,
+    reported: &Facts,
+    tier: Tier,
+) -> Tests<'k> {
     let needed: Vec<NeededTest<'k>> = knowledge
         .tests
         .iter()
@@ -43,7 +48,7 @@ pub(super) fn tests<'k>(knowledge: &'k Knowledge, facts: &Facts, tier: Tier) -> 
     Tests {
         needed,
         panels,
-        results: results(knowledge, facts),
+        results: results(knowledge, facts, reported),
         none_needed_because: none
             .and_then(|panel| {
                 panel
@@ -68,7 +73,11 @@ fn reasons<'k>(items: &'k [Item], facts: &Facts) -> Vec<&'k str> {
 }
 
 /// Every laboratory value known, beside the interval that fits the person.
-fn results<'k>(knowledge: &'k Knowledge, facts: &Facts) -> Vec<LaboratoryResult<'k>> {
+fn results<'k>(
+    knowledge: &'k Knowledge,
+    facts: &Facts,
+    reported: &Facts,
+) -> Vec<LaboratoryResult<'k>> {
     knowledge
         .analytes
         .iter()
@@ -104,7 +113,7 @@ fn results<'k>(knowledge: &'k Knowledge, facts: &Facts) -> Vec<LaboratoryResult<
                 low,
                 high,
                 flag,
-                derived: false,
+                derived: reported.value(fact).is_none(),
                 meaning: &analyte.meaning,
                 sources: source_ids(&analyte.sources),
             })

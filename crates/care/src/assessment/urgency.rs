@@ -1,6 +1,6 @@
 //! Which red flags are there, and the urgency they set.
 
-use crate::fact::{Facts, Slot, Value};
+use crate::fact::{Facts, OptionSet, Slot, Value};
 use crate::knowledge::entry::RedFlag;
 use crate::knowledge::{Knowledge, Tier};
 use crate::rule::Truth;
@@ -18,13 +18,13 @@ pub(super) fn urgency<'k>(
     local: &Local,
 ) -> Urgency<'k> {
     let mut because = Vec::new();
-    let mut fired = 0u128;
+    let mut fired = OptionSet::EMPTY;
     for (place, flag) in knowledge.red_flags.iter().enumerate() {
         let truth = flag.when.evaluate(facts);
         if !fires(truth, flag.tier) {
             continue;
         }
-        fired |= 1 << place;
+        fired.insert(place);
         because.push(Because {
             rule: flag.id.clone(),
             tier: flag.tier,

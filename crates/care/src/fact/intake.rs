@@ -8,7 +8,9 @@ use serde_json::{Map, Value as Json, json};
 use crate::knowledge::Knowledge;
 use crate::rule::Truth;
 
-use super::{Definition, FactKind, Facts, NamedMedicine, Origin, Slot, Value, parse_medicine_line};
+use super::{
+    Definition, FactKind, Facts, NamedMedicine, OptionSet, Origin, Slot, Value, parse_medicine_line,
+};
 
 /// An intake as it travels: question identifier → answer.
 pub type Intake = Map<String, Json>;
@@ -154,13 +156,13 @@ fn value(definition: &Definition, answer: &Json, unit: Option<&Json>) -> Option<
             u8::try_from(position).ok().map(Value::Choice)
         }
         FactKind::Choices => {
-            let mut set = 0;
+            let mut set = OptionSet::EMPTY;
             for option in answer.as_array()? {
-                set |= 1 << definition.option(option.as_str()?)?;
+                set.insert(definition.option(option.as_str()?)?);
             }
-            let none = definition.none.map_or(0, |none| 1 << none);
+            let none = definition.none.map_or(OptionSet::EMPTY, OptionSet::one);
             // "none of these" together with one of these cannot be meant.
-            if set & none != 0 && set != none {
+            if set.meets(none) && set != none {
                 None
             } else {
                 Some(Value::Choices(set))
@@ -227,7 +229,12 @@ fn contradiction(
     let says_something = match facts.value(number)? {
         Value::Bool(yes) => yes,
         Value::Choice(option) => definition.none != Some(usize::from(option)),
-        Value::Choices(set) => set != 0 && definition.none.is_none_or(|none| set != 1 << none),
+        Value::Choices(set) => {
+            !set.is_empty()
+                && definition
+                    .none
+                    .is_none_or(|none| set != OptionSet::one(none))
+        }
         Value::Integer(_) | Value::Decimal(_) => true,
     };
     if !says_something || applies.evaluate(facts) != Truth::No {

@@ -4,11 +4,13 @@
 
 mod intake;
 mod medicine_name;
+mod options;
 mod vocabulary;
 
 pub(crate) use intake::fact_schema;
 pub use intake::{Intake, Refusal, read_intake, read_one};
 pub use medicine_name::{MedicineNames, parse_medicine_line};
+pub use options::OptionSet;
 pub use vocabulary::{Definition, FactKind, FactNumber, Origin, Vocabulary};
 
 use jiff::civil::Date;
@@ -25,7 +27,7 @@ pub enum Value {
     /// Position of the chosen option.
     Choice(u8),
     /// Set of options, one bit each.
-    Choices(u128),
+    Choices(OptionSet),
 }
 
 /// What is known about one fact.

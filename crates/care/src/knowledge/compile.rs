@@ -1,6 +1,6 @@
 //! Declares all facts and compiles all rules against them.
 
-use crate::fact::{Definition, FactKind, FactNumber, Origin, Vocabulary};
+use crate::fact::{Definition, FactKind, FactNumber, OptionSet, Origin, Vocabulary};
 use crate::rule::{Rule, compile as compile_rule};
 
 use super::Knowledge;
@@ -33,14 +33,25 @@ pub(crate) const CLASSES: [&str; 8] = [
     "cannot_tell",
 ];
 
-/// Most options a fact may have: one bit each in a 128-bit set.
-const MOST_OPTIONS: usize = 128;
-
 pub(super) fn compile(knowledge: &mut Knowledge, files: &[File<'_>], problems: &mut Vec<Problem>) {
     let mut vocabulary = Vocabulary::default();
     declare_questions(knowledge, &mut vocabulary, files, problems);
     declare_analytes(knowledge, &mut vocabulary, problems);
     knowledge.derived = declare_derived(knowledge, &mut vocabulary);
+    for (_, definition) in vocabulary.iter() {
+        let count = definition.options.len();
+        if count > OptionSet::MOST {
+            problems.push(Problem {
+                file: "README.md".to_owned(),
+                line: 0,
+                text: format!(
+                    "`{}` has {count} options; at most {} are possible",
+                    definition.id,
+                    OptionSet::MOST
+                ),
+            });
+        }
+    }
     for medicine in &knowledge.medicines {
         let Some(position) = position_in_takes(&vocabulary, &medicine.file) else {
             continue;
@@ -221,12 +232,6 @@ fn declare_questions(
                 text: format!("question `{}`: {text}", question.id),
             });
         };
-        if options.len() > MOST_OPTIONS {
-            problem(format!(
-                "has {} options; at most {MOST_OPTIONS} are possible",
-                options.len()
-            ));
-        }
         let none = question
             .none
             .as_ref()

@@ -16,6 +16,8 @@ use sha2::{Digest, Sha256};
 
 use crate::fact::{FactNumber, Intake, MedicineNames, Origin, Vocabulary};
 
+#[cfg(test)]
+pub(crate) use check::every_rule;
 pub use check::{Report, check};
 pub use code_shape::loinc_check_digit;
 pub(crate) use compile::{CLASSES, option_of};

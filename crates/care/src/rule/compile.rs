@@ -5,7 +5,7 @@ use std::fmt;
 use cel::Program;
 use cel::common::ast::{CallExpr, Expr, IdedExpr, LiteralValue, operators};
 
-use crate::fact::{FactKind, FactNumber, Vocabulary};
+use crate::fact::{FactKind, FactNumber, OptionSet, Vocabulary};
 
 use super::{Comparison, Rule, Tree};
 
@@ -102,11 +102,11 @@ impl Compiler<'_> {
             (Expr::Ident(name), Expr::List(list)) => {
                 let fact = self.fact(name)?;
                 self.expect(fact, FactKind::Choice)?;
-                let mut mask = 0;
+                let mut mask = OptionSet::EMPTY;
                 for element in &list.elements {
                     match &element.expr {
                         Expr::Literal(LiteralValue::String(option)) => {
-                            mask |= self.option(fact, option.inner())?;
+                            mask = mask.union(self.option(fact, option.inner())?);
                         }
                         _ => return problem(format!("`{name} in […]` takes options in quotes")),
                     }
@@ -183,10 +183,10 @@ impl Compiler<'_> {
         ))
     }
 
-    fn option(&self, fact: FactNumber, option: &str) -> Result<u128, RuleProblem> {
+    fn option(&self, fact: FactNumber, option: &str) -> Result<OptionSet, RuleProblem> {
         let definition = self.vocabulary.definition(fact);
         match definition.option(option) {
-            Some(position) => Ok(1 << position),
+            Some(position) => Ok(OptionSet::one(position)),
             None => problem(format!(
                 "`{}` has no option '{option}'; possible: {}",
                 definition.id,

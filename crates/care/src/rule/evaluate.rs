@@ -57,8 +57,8 @@ impl Tree {
                 _ => false,
             }),
             Self::OneOf(fact, mask) => on_value(facts.slot(*fact), |value| match value {
-                Value::Choice(option) => mask & (1 << option) != 0,
-                Value::Choices(set) => mask & set != 0,
+                Value::Choice(option) => mask.contains(usize::from(*option)),
+                Value::Choices(set) => mask.meets(*set),
                 _ => false,
             }),
             Self::Integer(fact, comparison, right) => {

@@ -93,8 +93,18 @@ impl Row {
     }
 }
 
+/// The value itself is not named: it may be someone's answers, and this text reaches a log.
 fn unexpected(column: usize, found: Option<&Value>) -> Problem {
+    let found = match found {
+        None => "nothing",
+        Some(Value::Null) => "null",
+        Some(Value::Text(_)) => "text",
+        Some(Value::Integer(_)) => "an integer",
+        Some(Value::Real(_)) => "a double",
+        Some(Value::Bool(_)) => "a truth value",
+        Some(Value::Bytes(_)) => "bytes",
+    };
     Problem::Broken(format!(
-        "column {column} of a result is not what the program expects: {found:?}"
+        "column {column} of a result holds {found}, which the program does not expect"
     ))
 }

@@ -1,0 +1,240 @@
+//! A Chromium of its own for each test.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::json;
+
+use crate::support;
+
+/// Two cores: one browser at a time keeps the journeys from starving each other.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+
+/// Longest wait for a page.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(20);
+
+/// How a browser is set up.
+#[derive(Debug, Clone, Copy)]
+pub struct Setup {
+    /// Whether scripts run.
+    pub scripts: bool,
+    /// Width of the window in CSS pixels.
+    pub width: u32,
+    /// Dark colour scheme.
+    pub dark: bool,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        Self {
+            scripts: true,
+            width: 1280,
+            dark: false,
+        }
+    }
+}
+
+/// A browser under test.
+pub struct Browser {
+    /// The WebDriver client.
+    pub client: Client,
+    driver: Child,
+    _profile: tempfile::TempDir,
+    _turn: MutexGuard<'static, ()>,
+}
+
+fn program(variable: &str, name: &str) -> Option<String> {
+    if let Ok(path) = std::env::var(variable) {
+        return Some(path);
+    }
+    let found = Command::new("sh")
+        .args(["-c", &format!("command -v {name}")])
+        .output()
+        .ok()?;
+    let path = String::from_utf8(found.stdout).ok()?.trim().to_owned();
+    (!path.is_empty()).then_some(path)
+}
+
+impl Browser {
+    /// Starts a browser; `None` when there is none on this machine.
+    pub async fn start(setup: Setup) -> Option<Self> {
+        let (Some(chromium), Some(chromedriver)) = (
+            program("CHROMIUM", "chromium"),
+            program("CHROMEDRIVER", "chromedriver"),
+        ) else {
+            support::skip("there is no chromium or no chromedriver on this machine");
+            return None;
+        };
+        let turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut driver = Command::new(chromedriver)
+            .arg("--port=0")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("chromedriver starts");
+        let mut lines = BufReader::new(driver.stdout.take().expect("its output")).lines();
+        let port = loop {
+            let line = lines
+                .next()
+                .expect("chromedriver says its port")
+                .expect("a line");
+            if let Some((_, port)) = line.split_once("successfully on port ") {
+                break port.trim_end_matches('.').to_owned();
+            }
+        };
+        std::thread::spawn(move || lines.for_each(drop));
+        let profile = tempfile::tempdir().expect("a profile");
+        let mut arguments = vec![
+            "--headless".to_owned(),
+            "--no-sandbox".to_owned(),
+            "--disable-gpu".to_owned(),
+            "--disable-dev-shm-usage".to_owned(),
+            "--disable-quic".to_owned(),
+            "--no-first-run".to_owned(),
+            "--disable-background-networking".to_owned(),
+            "--disable-component-update".to_owned(),
+            "--disable-sync".to_owned(),
+            "--hide-scrollbars".to_owned(),
+            format!("--user-data-dir={}", profile.path().display()),
+        ];
+        if setup.dark {
+            arguments.push("--force-dark-mode".to_owned());
+            arguments.push("--blink-settings=preferredColorScheme=0".to_owned());
+        }
+        // A headless window is at least 500 wide; a phone is emulated.
+        let options = json!({
+            "binary": chromium,
+            "args": arguments,
+            "prefs": {"profile.managed_default_content_settings.javascript": if setup.scripts { 1 } else { 2 }},
+            "mobileEmulation": {"deviceMetrics": {"width": setup.width, "height": 900, "pixelRatio": 1.0, "touch": setup.width < 600}},
+        });
+        let mut capabilities = serde_json::Map::new();
+        capabilities.insert("goog:chromeOptions".to_owned(), options);
+        let client = ClientBuilder::new(HttpConnector::new())
+            .capabilities(capabilities)
+            .connect(&format!("http://127.0.0.1:{port}"))
+            .await
+            .expect("a session");
+        Some(Self {
+            client,
+            driver,
+            _profile: profile,
+            _turn: turn,
+        })
+    }
+
+    /// Opens an address.
+    pub async fn goto(&self, url: &str) {
+        self.client.goto(url).await.expect("the page opens");
+    }
+
+    /// The text of the page's content.
+    pub async fn text(&self) -> String {
+        self.client
+            .find(Locator::Css("main"))
+            .await
+            .expect("main")
+            .text()
+            .await
+            .expect("text")
+    }
+
+    /// The first heading.
+    pub async fn heading(&self) -> String {
+        self.client
+            .find(Locator::Css("h1"))
+            .await
+            .expect("a heading")
+            .text()
+            .await
+            .expect("text")
+    }
+
+    /// Clicks what the selector finds.
+    pub async fn click(&self, selector: &str) {
+        let element = self
+            .client
+            .find(Locator::Css(selector))
+            .await
+            .unwrap_or_else(|error| panic!("no {selector}: {error}"));
+        element
+            .click()
+            .await
+            .unwrap_or_else(|error| panic!("cannot click {selector}: {error}"));
+    }
+
+    /// Whether the selector finds something.
+    pub async fn has(&self, selector: &str) -> bool {
+        !self
+            .client
+            .find_all(Locator::Css(selector))
+            .await
+            .expect("a query")
+            .is_empty()
+    }
+
+    /// Waits for what the selector finds, as a person waits for a page.
+    pub async fn wait_for(&self, selector: &str) {
+        if let Err(error) = self
+            .client
+            .wait()
+            .at_most(PATIENCE)
+            .for_element(Locator::Css(selector))
+            .await
+        {
+            panic!("no {selector} ({error}): {}", self.text().await);
+        }
+    }
+
+    /// Sends the form of the check and waits for the next page.
+    pub async fn send(&self) {
+        let form = self
+            .client
+            .find(Locator::Css("form.check"))
+            .await
+            .expect("the form");
+        self.click("form.check button").await;
+        // The old form is gone once the new page is there.
+        let begin = std::time::Instant::now();
+        while form.is_displayed().await.is_ok() {
+            assert!(begin.elapsed() < PATIENCE, "the form was not sent");
+        }
+        self.wait_for("main h1").await;
+    }
+
+    /// Types into a field.
+    pub async fn fill(&self, selector: &str, text: &str) {
+        let field = self
+            .client
+            .find(Locator::Css(selector))
+            .await
+            .unwrap_or_else(|error| panic!("no {selector}: {error}"));
+        field.clear().await.expect("clear");
+        field.send_keys(text).await.expect("type");
+    }
+
+    /// Keeps a picture of the page when pictures are wanted.
+    pub async fn picture(&self, name: &str) {
+        let Ok(folder) = std::env::var("CHARLEY_SCREENSHOTS") else {
+            return;
+        };
+        let png = self.client.screenshot().await.expect("a picture");
+        std::fs::create_dir_all(&folder).expect("the folder");
+        std::fs::write(format!("{folder}/{name}.png"), png).expect("the file");
+    }
+
+    /// Ends the session.
+    pub async fn close(self) {
+        let _ = self.client.clone().close().await;
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+    }
+}

@@ -1,0 +1,11 @@
+//! Whole journeys in a real Chromium, with and without JavaScript.
+//!
+//! Needs `chromium` and `chromedriver` (or `CHROMIUM`, `CHROMEDRIVER`); `./test` gets them.
+//! With `CHARLEY_SCREENSHOTS=folder` each page is kept as a picture.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod check;
+mod chromium;
+mod look;

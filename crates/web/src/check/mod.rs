@@ -1,0 +1,233 @@
+//! The check: warning signs first, then one question a page.
+//!
+//! Each step is stateless: what is asked next follows from the stored answers, so that back, refresh and a second device work by themselves.
+
+mod answers;
+mod form;
+mod markup;
+
+use axum::extract::{Path, State as FromState};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::{Form, http::HeaderValue};
+use care::assessment::{Next, conclude, next, progress};
+use care::fact::Origin;
+use care::rule::Truth;
+use care::{Facts, Intake, Knowledge, Refusal, read_intake};
+use serde_json::Value;
+use store::assessment::Conclusion;
+
+use crate::device::{self, Person};
+use crate::problem::Problem;
+use crate::state::State;
+use crate::url;
+
+pub use answers::show as show_answers;
+
+use form::{Given, ScreenForm};
+
+/// The stored answers of a person's open check.
+async fn open_intake(state: &State, person: &Person) -> Result<Intake, Problem> {
+    let Some(person) = person.0.clone() else {
+        return Ok(Intake::new());
+    };
+    let open = state
+        .with_store(move |store| store::assessment::find_open_assessment(store, &person))
+        .await?;
+    open.map_or(Ok(Intake::new()), |open| parse(&open.facts))
+}
+
+fn parse(text: &str) -> Result<Intake, Problem> {
+    serde_json::from_str(text)
+        .map_err(|error| Problem::Broken(format!("stored answers are damaged: {error}")))
+}
+
+/// Stored answers as facts. Answers that a newer knowledge no longer takes are asked again.
+pub fn facts_of(knowledge: &Knowledge, intake: &Intake) -> (Facts, Vec<Refusal>) {
+    match read_intake(knowledge, intake) {
+        Ok(facts) => (facts, Vec::new()),
+        Err(refusals) => {
+            let mut kept = intake.clone();
+            kept.retain(|field, _| !refusals.iter().any(|refusal| refusal.field == *field));
+            let facts = read_intake(knowledge, &kept)
+                .unwrap_or_else(|_| Facts::none(&knowledge.vocabulary));
+            (facts, refusals)
+        }
+    }
+}
+
+/// The next screen, or the end.
+pub async fn show_next(
+    FromState(state): FromState<State>,
+    person: Person,
+) -> Result<Response, Problem> {
+    let intake = open_intake(&state, &person).await?;
+    let (facts, _) = facts_of(&state.knowledge, &intake);
+    let today = state.clock.today();
+    match next(&state.knowledge, &facts, today) {
+        Next::Ask(screen) => {
+            let questions: Vec<String> =
+                screen.questions.iter().map(|id| (*id).to_owned()).collect();
+            let form = ScreenForm::asked(
+                screen.id,
+                questions,
+                Given::from_intake(&state.knowledge, &intake),
+            );
+            Ok(markup::screen(
+                &state,
+                &form,
+                &intake,
+                progress(&state.knowledge, &facts, today),
+            ))
+        }
+        Next::Stop(_) => Ok(markup::end(&state, true)),
+        Next::Done => Ok(markup::end(&state, false)),
+    }
+}
+
+/// One screen again, to change an answer.
+pub async fn show_screen(
+    FromState(state): FromState<State>,
+    person: Person,
+    Path(screen): Path<String>,
+) -> Result<Response, Problem> {
+    let intake = open_intake(&state, &person).await?;
+    let (facts, _) = facts_of(&state.knowledge, &intake);
+    let questions = questions_of(&state.knowledge, &facts, &screen);
+    if questions.is_empty() {
+        return Err(Problem::NotFound);
+    }
+    let form = ScreenForm::asked(
+        &screen,
+        questions,
+        Given::from_intake(&state.knowledge, &intake),
+    );
+    Ok(markup::screen(
+        &state,
+        &form,
+        &intake,
+        progress(&state.knowledge, &facts, state.clock.today()),
+    ))
+}
+
+/// The questions of a screen that can apply; a question alone is a screen of its own name.
+fn questions_of(knowledge: &Knowledge, facts: &Facts, screen: &str) -> Vec<String> {
+    knowledge
+        .questions
+        .iter()
+        .filter(|question| question.of == Origin::Person)
+        .filter(|question| question.screen.as_deref() == Some(screen) || question.id == screen)
+        .filter(|question| {
+            question
+                .applies
+                .as_ref()
+                .is_none_or(|rule| rule.evaluate(facts) != Truth::No)
+        })
+        .map(|question| question.id.clone())
+        .collect()
+}
+
+/// Saves the answers of one screen, all or none.
+pub async fn save_screen(
+    FromState(state): FromState<State>,
+    person: Person,
+    Path(screen): Path<String>,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> Result<Response, Problem> {
+    let intake = open_intake(&state, &person).await?;
+    let mut form = ScreenForm::posted(&screen, fields);
+    let questions: Vec<String> = form.questions.clone();
+    let is_known = |id: &String| {
+        state.knowledge.question(id).is_some_and(|question| {
+            question.of == Origin::Person
+                && (question.screen.as_deref() == Some(screen.as_str()) || question.id == screen)
+        })
+    };
+    if questions.is_empty() || !questions.iter().all(is_known) {
+        return Err(Problem::NotFound);
+    }
+    let answers = form.read(&state.knowledge);
+    if form.errors.is_empty() {
+        form.check(&state.knowledge, &intake, &answers);
+    }
+    if !form.errors.is_empty() {
+        let (facts, _) = facts_of(&state.knowledge, &intake);
+        let page = markup::screen(
+            &state,
+            &form,
+            &intake,
+            progress(&state.knowledge, &facts, state.clock.today()),
+        );
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
+    let (person, cookie) = device::or_new(&state, person).await?;
+    let now = state.now_micros();
+    state
+        .with_store(move |store| {
+            store::assessment::save_answers(store, &person, now, move |stored| {
+                // Merged into what is stored now: another device may have answered meanwhile.
+                let mut intake: Intake = serde_json::from_str(stored).map_err(|error| {
+                    store::Problem::Broken(format!("stored answers are damaged: {error}"))
+                })?;
+                for (id, answer) in &answers {
+                    intake.insert(id.clone(), answer.clone());
+                }
+                Ok(Value::Object(intake).to_string())
+            })
+        })
+        .await?;
+    Ok(see_other(url::CHECK, cookie))
+}
+
+/// Drops all answers of the open check.
+pub async fn restart(
+    FromState(state): FromState<State>,
+    person: Person,
+) -> Result<Response, Problem> {
+    if let Some(person) = person.0 {
+        let now = state.now_micros();
+        state
+            .with_store(move |store| store::assessment::remove_open_assessment(store, &person, now))
+            .await?;
+    }
+    Ok(see_other(url::CHECK, None))
+}
+
+/// Draws the conclusion from what is known so far and closes the check.
+pub async fn complete(
+    FromState(state): FromState<State>,
+    person: Person,
+) -> Result<Response, Problem> {
+    let Some(person) = person.0 else {
+        return Ok(see_other(url::CHECK, None));
+    };
+    let knowledge = state.knowledge.clone();
+    let local = state.settings.local.clone();
+    let (now, today) = (state.now_micros(), state.clock.today());
+    let done = state
+        .with_store(move |store| {
+            let Some(open) = store::assessment::find_open_assessment(store, &person)? else {
+                return Ok(None);
+            };
+            let broken = |error: serde_json::Error| store::Problem::Broken(error.to_string());
+            let intake: Intake = serde_json::from_str(&open.facts).map_err(broken)?;
+            let (facts, _) = facts_of(&knowledge, &intake);
+            let assessment = conclude(&knowledge, &facts, today, &local);
+            let conclusion = Conclusion {
+                knowledge: knowledge.version.clone(),
+                tier: assessment.urgency.tier.id().to_owned(),
+                json: serde_json::to_string(&assessment).map_err(broken)?,
+            };
+            store::assessment::complete_assessment(store, &person, now, &open.facts, conclusion)
+                .map(Some)
+        })
+        .await?;
+    Ok(match done {
+        Some(id) => see_other(&url::result(&id), None),
+        None => see_other(url::CHECK, None),
+    })
+}
+
+fn see_other(to: &str, cookie: Option<HeaderValue>) -> Response {
+    device::with_cookie(Redirect::to(to).into_response(), cookie)
+}

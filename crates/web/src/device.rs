@@ -1,0 +1,100 @@
+//! The key of a device: who it is opens its record, without any account.
+
+use axum::extract::FromRequestParts;
+use axum::http::header::{COOKIE, SET_COOKIE};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use crate::problem::Problem;
+use crate::state::State;
+
+const COOKIE_NAME: &str = "charley_device";
+
+/// How long a device keeps its key, in seconds: two years.
+const KEPT: u32 = 2 * 365 * 24 * 3600;
+
+/// The person whose device this is; `None` before the first answer.
+pub struct Person(pub Option<String>);
+
+impl FromRequestParts<State> for Person {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Problem> {
+        let Some(key) = key(&parts.headers) else {
+            return Ok(Self(None));
+        };
+        let hash = hash(&key);
+        Ok(Self(
+            state
+                .with_store(move |store| store::person::find_person(store, &hash))
+                .await?,
+        ))
+    }
+}
+
+fn key(headers: &HeaderMap) -> Option<String> {
+    headers
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(name, _)| *name == COOKIE_NAME)
+        .map(|(_, value)| value.to_owned())
+        .filter(|value| value.len() == 64 && value.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
+fn hash(key: &str) -> String {
+    Sha256::digest(key.as_bytes())
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// The person of these headers, made now if there is none, and the cookie to set when the key is new.
+pub async fn or_new(
+    state: &State,
+    person: Person,
+) -> Result<(String, Option<HeaderValue>), Problem> {
+    if let Some(known) = person.0 {
+        return Ok((known, None));
+    }
+    // Two version-4 UUIDs are 244 random bits from the system's generator.
+    let key = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
+    let hash = hash(&key);
+    let now = state.now_micros();
+    let id = state
+        .with_store(move |store| store::person::save_person(store, &hash, now))
+        .await?;
+    Ok((id, Some(cookie(state, &key, KEPT)?)))
+}
+
+/// The cookie that takes the key away.
+pub fn forget(state: &State) -> Result<HeaderValue, Problem> {
+    cookie(state, "", 0)
+}
+
+fn cookie(state: &State, key: &str, seconds: u32) -> Result<HeaderValue, Problem> {
+    let secure = if state.settings.is_https {
+        "; Secure"
+    } else {
+        ""
+    };
+    HeaderValue::from_str(&format!(
+        "{COOKIE_NAME}={key}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"
+    ))
+    .map_err(|error| Problem::Broken(error.to_string()))
+}
+
+/// Adds a cookie to a response.
+pub fn with_cookie(
+    mut response: axum::response::Response,
+    cookie: Option<HeaderValue>,
+) -> axum::response::Response {
+    if let Some(cookie) = cookie {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+    response
+}

@@ -1,0 +1,104 @@
+//! The frame of every page.
+
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use maud::{DOCTYPE, Markup, html};
+use words::{say, say_with};
+
+use crate::asset;
+use crate::state::State;
+use crate::url;
+
+/// A page before its content.
+pub struct Page {
+    title: String,
+    emergency_number: String,
+    version: String,
+    at: &'static str,
+    is_night: bool,
+    is_personal: bool,
+}
+
+impl Page {
+    /// A public page with this title.
+    pub fn new(state: &State, title: &str) -> Self {
+        Self {
+            title: title.to_owned(),
+            emergency_number: state.emergency_number(),
+            version: state.knowledge.version.clone(),
+            at: "",
+            is_night: false,
+            is_personal: false,
+        }
+    }
+
+    /// Where it stands in the main navigation.
+    pub fn at(mut self, url: &'static str) -> Self {
+        self.at = url;
+        self
+    }
+
+    /// Black with dim red-amber marks, whatever the scheme.
+    pub fn night(mut self) -> Self {
+        self.is_night = true;
+        self
+    }
+
+    /// Holds something about a person: never kept by a cache.
+    pub fn personal(mut self) -> Self {
+        self.is_personal = true;
+        self
+    }
+
+    /// The whole page.
+    pub fn show(self, content: Markup) -> Response {
+        let links = [
+            (url::NOW, "nav-now"),
+            (url::CHECK, "nav-check"),
+            (url::LEARN, "nav-learn"),
+        ];
+        let theme = if self.is_night { "#000000" } else { "#1f5f6b" };
+        let markup = html! {
+            (DOCTYPE)
+            html lang="en" {
+                head {
+                    meta charset="utf-8";
+                    meta name="viewport" content="width=device-width, initial-scale=1";
+                    meta name="theme-color" content=(theme);
+                    title { (self.title) " · " (say("app-name")) }
+                    link rel="icon" href=(asset::url("icon.svg")) type="image/svg+xml";
+                    link rel="stylesheet" href=(asset::url("style.css"));
+                    script src=(asset::url("enhance.js")) defer {}
+                }
+                body.night[self.is_night] {
+                    a.skip href="#content" { (say("app-skip")) }
+                    header.bar {
+                        div {
+                            a.name href=(url::START) { (say("app-name")) }
+                            nav aria-label=(say("nav-label")) {
+                                @for (address, word) in links {
+                                    a href=(address) aria-current=[(address == self.at).then_some("page")] { (say(word)) }
+                                }
+                            }
+                        }
+                    }
+                    main #content { (content) }
+                    footer {
+                        p { (say_with("app-footer", &[("number", self.emergency_number.into())])) }
+                        p { (say_with("app-footer-version", &[("version", self.version.into())])) }
+                    }
+                }
+            }
+        };
+        let mut response = markup.into_response();
+        let cache = if self.is_personal {
+            "no-store"
+        } else {
+            "no-cache"
+        };
+        response
+            .headers_mut()
+            .insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+        response
+    }
+}

@@ -1,0 +1,117 @@
+//! What a person sees when something cannot be shown.
+
+use axum::extract::{Request, State as FromState};
+use axum::http::{StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+use words::{say, say_with};
+
+use crate::page::Page;
+use crate::state::State;
+use crate::url;
+
+/// Why a page cannot be shown.
+#[derive(Debug)]
+pub enum Problem {
+    /// There is nothing at this address, or nothing of this person's.
+    NotFound,
+    /// The database is busy.
+    Busy,
+    /// Something broke; logged once, with a number for the operator.
+    Broken(String),
+}
+
+impl From<store::Problem> for Problem {
+    fn from(problem: store::Problem) -> Self {
+        match problem {
+            store::Problem::Missing => Self::NotFound,
+            store::Problem::Busy => Self::Busy,
+            other => Self::Broken(other.to_string()),
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let (status, id) = match self {
+            Self::NotFound => (StatusCode::NOT_FOUND, None),
+            Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, None),
+            Self::Broken(text) => {
+                let id = uuid::Uuid::new_v4().to_string();
+                tracing::error!(error_id = %id, "a page could not be made: {text}");
+                (StatusCode::INTERNAL_SERVER_ERROR, Some(id))
+            }
+        };
+        let mut response = status.into_response();
+        if let Some(id) = id {
+            response.extensions_mut().insert(ErrorId(id));
+        }
+        response
+    }
+}
+
+#[derive(Debug, Clone)]
+struct ErrorId(String);
+
+/// Nothing at this address.
+pub async fn missing() -> Problem {
+    Problem::NotFound
+}
+
+/// A panic of a handler: logged, shown as a broken page.
+pub fn panicked(cause: Box<dyn std::any::Any + Send>) -> Response {
+    let text = cause.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    let text = text
+        .or_else(|| cause.downcast_ref::<String>().cloned())
+        .unwrap_or_default();
+    Problem::Broken(format!("a handler panicked: {text}")).into_response()
+}
+
+/// Turns every bare error, ours or a layer's, into a page.
+pub async fn as_page(FromState(state): FromState<State>, request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    let status = response.status();
+    let has_page = response.headers().contains_key(header::CONTENT_TYPE)
+        && response.headers()[header::CONTENT_TYPE]
+            .as_bytes()
+            .starts_with(b"text/html");
+    if !(status.is_client_error() || status.is_server_error()) || has_page {
+        return response;
+    }
+    let id = response
+        .extensions()
+        .get::<ErrorId>()
+        .map_or(String::new(), |id| id.0.clone());
+    let (title, text) = match status {
+        StatusCode::NOT_FOUND => ("missing-title", say("missing-text")),
+        StatusCode::SERVICE_UNAVAILABLE => ("busy-title", say("busy-text")),
+        status if status.is_client_error() => ("refused-title", say("refused-text")),
+        _ => (
+            "broken-title",
+            say_with("broken-text", &[("id", id.into())]),
+        ),
+    };
+    (
+        status,
+        Page::new(&state, &say(title)).show(body(&say(title), &text)),
+    )
+        .into_response()
+}
+
+fn body(title: &str, text: &str) -> Markup {
+    html! {
+        h1 { (title) }
+        p.lead { (text) }
+        form.search action=(url::LEARN_SEARCH) method="get" role="search" {
+            input type="search" name="q" aria-label=(say("learn-search-label"));
+            button { (say("learn-search")) }
+        }
+        ul.list {
+            li { a href=(url::START) { (say("nav-start")) } }
+            li { a href=(url::NOW) { (say("start-now")) } }
+            li { a href=(url::CHECK) { (say("start-check")) } }
+            li { a href=(url::LEARN) { (say("learn-title")) } }
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! A result: how urgent it is first, then what it looks like, what may be behind it, what to do.
+
+mod plan;
+
+pub use plan::sure;
+
+use axum::extract::{Path, State as FromState};
+use axum::response::Response;
+use care::assessment::{
+    Assessment, Considered, Contributing, State as CriterionState, Status, conclude,
+};
+use care::knowledge::{Knowledge, Mark, Tier};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use maud::{Markup, html};
+use words::{say, say_with};
+
+use crate::device::Person;
+use crate::learn::sources;
+use crate::page::Page;
+use crate::problem::Problem;
+use crate::state::State;
+use crate::url;
+
+/// The civil day of an instant where the server runs, in words.
+pub fn day(micros: i64) -> String {
+    Timestamp::from_microsecond(micros)
+        .map(|instant| {
+            instant
+                .to_zoned_datetime(TimeZone::system())
+                .strftime("%-d %B %Y")
+                .to_string()
+        })
+        .unwrap_or_default()
+}
+
+/// One of the person's own results.
+pub async fn show(
+    FromState(state): FromState<State>,
+    person: Person,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let person = person.0.ok_or(Problem::NotFound)?;
+    let stored = state
+        .with_store(move |store| store::assessment::find_assessment(store, &person, &id))
+        .await?
+        .filter(|stored| stored.is_done)
+        .ok_or(Problem::NotFound)?;
+    let knowledge = &state.knowledge;
+    let intake =
+        serde_json::from_str(&stored.facts).map_err(|error| Problem::Broken(error.to_string()))?;
+    let (facts, _) = crate::check::facts_of(knowledge, &intake);
+    let completed = stored.completed_at.unwrap_or(stored.created_at);
+    let date = Timestamp::from_microsecond(completed)
+        .map(|instant| instant.to_zoned_datetime(TimeZone::system()).date())
+        .unwrap_or_else(|_| state.clock.today());
+    let assessment = conclude(knowledge, &facts, date, &state.settings.local);
+    let is_newer = stored.knowledge.as_deref() != Some(knowledge.version.as_str());
+    Ok(Page::new(&state, &say("result-title"))
+        .at(url::CHECK)
+        .personal()
+        .show(html! {
+            p.small { (say_with("result-of", &[("date", day(completed).into())])) }
+            @if is_newer { p.small { (say("result-newer")) } }
+            (urgency(knowledge, &assessment))
+            (recognition(knowledge, &assessment))
+            (plan::plan(knowledge, &assessment))
+            (contributors(knowledge, &assessment))
+            (plan::medicines(knowledge, &assessment))
+            (plan::tests(knowledge, &assessment))
+            (conditions(knowledge, &assessment))
+            (plan::groups(knowledge, &assessment))
+            (open(knowledge, &assessment))
+            p.small { (say("result-print")) }
+            div.actions {
+                a.button href=(url::CHECK) { (say("result-again")) }
+                a.button.plain href=(url::LEARN) { (say("learn-title")) }
+            }
+            details.card {
+                summary { (say("result-delete")) }
+                p { (say("result-delete-lead")) }
+                form method="post" action=(url::FORGET) { button.danger { (say("result-delete")) } }
+            }
+        }))
+}
+
+fn urgency(knowledge: &Knowledge, assessment: &Assessment<'_>) -> Markup {
+    let urgency = &assessment.urgency;
+    html! {
+        section.tier.(urgency.tier.id()) #urgency {
+            h1 { (urgency.title) }
+            p.act { (urgency.act) }
+            dl.facts {
+                dt { (say("result-within")) } dd { (urgency.within) }
+                dt { (say("result-where")) } dd { (urgency.place) }
+            }
+        }
+        @if !urgency.because.is_empty() {
+            section.card {
+                h2 { (say("result-why")) }
+                @for because in &urgency.because {
+                    div {
+                        h3 { (because.text) }
+                        @if because.not_sure { p.small { (say("result-not-sure")) } }
+                        @if because.mark == Mark::U { p.small { (say("result-unverified")) } }
+                        @if let Some(act) = because.act { @if because.tier <= Tier::Routine { p { (act) } } }
+                        (sources(knowledge, &because.rule, &because.sources))
+                    }
+                }
+            }
+        }
+        @if !urgency.go_sooner_if.is_empty() {
+            section.card #safety-net {
+                h2 { (say("result-go-sooner")) }
+                ul { @for line in &urgency.go_sooner_if { li { (line) } } }
+            }
+        }
+    }
+}
+
+fn recognition(knowledge: &Knowledge, assessment: &Assessment<'_>) -> Markup {
+    let recognition = &assessment.recognition;
+    let state = |state: CriterionState| match state {
+        CriterionState::Yes => ("yes", "result-state-yes"),
+        CriterionState::No => ("no", "result-state-no"),
+        CriterionState::Unknown => ("unknown", "result-state-unknown"),
+    };
+    html! {
+        section.card #recognition {
+            h2 { (say("result-recognition")) }
+            p { strong { (recognition.title) "." } " " (recognition.text) }
+            @if let Some(likely) = recognition.likely.and_then(|id| knowledge.entry(id)) {
+                p { a href=(url::entry(likely.id())) { (likely.title()) } }
+            }
+            @if !recognition.context.is_empty() {
+                p { (say("result-setting")) ": " (recognition.context.join(", ")) "." }
+            }
+            @for item in &recognition.atypical {
+                p { span.tag { (say("result-unusual")) } " " (item.text) " " (item.why) }
+                (sources(knowledge, "", &item.sources))
+            }
+            @if !assessment.examined { p.small { (say("result-not-examined")) } }
+            @if !recognition.criteria.is_empty() {
+                details {
+                    summary { (say("result-criteria")) }
+                    table {
+                        @for criterion in recognition.criteria.iter().filter(|criterion| criterion.role != "supportive" || criterion.state != CriterionState::Unknown) {
+                            @let (class, word) = state(criterion.state);
+                            tr { td { (criterion.text) } td.(class) { (say(word)) } }
+                        }
+                    }
+                }
+            }
+            (sources(knowledge, "", &recognition.sources))
+        }
+    }
+}
+
+fn contributors(knowledge: &Knowledge, assessment: &Assessment<'_>) -> Markup {
+    let list = |title: &str, items: &[Contributing<'_>]| {
+        html! {
+            @if !items.is_empty() {
+                h2 { (say(title)) }
+                @for item in items {
+                    section.card {
+                        h3 { a href=(url::entry(item.id)) { (item.title) } }
+                        p {
+                            (item.claim)
+                            @if let Some(effect) = item.effect { " " span.tag { (effect) } }
+                            @if item.unverified { " " span.tag { (say("learn-mark-U")) } }
+                        }
+                        p { (item.action) }
+                        (sources(knowledge, item.id, &item.sources))
+                    }
+                }
+            }
+        }
+    };
+    html! {
+        (list("result-contributors", &assessment.contributors))
+        (list("result-myths", &assessment.myths))
+    }
+}
+
+fn conditions(knowledge: &Knowledge, assessment: &Assessment<'_>) -> Markup {
+    html! {
+        @if !assessment.conditions.is_empty() {
+            h2 #conditions { (say("result-conditions")) }
+            @for condition in &assessment.conditions { (considered(knowledge, condition)) }
+        }
+    }
+}
+
+fn considered(knowledge: &Knowledge, condition: &Considered<'_>) -> Markup {
+    let status = match condition.status {
+        Status::Fits => "result-fits",
+        Status::Possible => "result-possible",
+        Status::Unlikely => "result-unlikely",
+        Status::Excluded => "result-excluded",
+    };
+    let lines = |title: &str, list: &[&str]| {
+        html! {
+            @if !list.is_empty() {
+                p { strong { (say(title)) } }
+                ul { @for line in list { li { (line) } } }
+            }
+        }
+    };
+    let unknown: Vec<&str> = condition
+        .unknown
+        .iter()
+        .filter_map(|id| Some(knowledge.question(id)?.ask.as_str()))
+        .collect();
+    html! {
+        details.card open[condition.status == Status::Fits] {
+            summary {
+                (condition.title) " "
+                span.tag.strong[condition.status == Status::Fits] { (say(status)) }
+                @if condition.unverified { span.tag { (say("learn-mark-U")) } }
+            }
+            @if let Some(remember) = condition.remember { p { strong { (remember) } } }
+            (lines("result-for", &condition.speaks_for))
+            (lines("result-against", &condition.against))
+            (lines("result-unknown", &unknown))
+            p { a href=(url::entry(condition.id)) { (condition.title) } }
+            (sources(knowledge, condition.id, &condition.sources))
+        }
+    }
+}
+
+fn open(knowledge: &Knowledge, assessment: &Assessment<'_>) -> Markup {
+    html! {
+        @if !assessment.next_questions.is_empty() {
+            details.card {
+                summary { (say("result-next")) }
+                ul {
+                    @for id in &assessment.next_questions {
+                        @if let Some(question) = knowledge.question(id) { li { (question.ask) } }
+                    }
+                }
+            }
+        }
+        @if !assessment.not_said.is_empty() {
+            section.card {
+                p { (say("result-not-said")) }
+                ul {
+                    @for id in &assessment.not_said {
+                        @if let Some(question) = knowledge.question(id) { li { (question.ask) } }
+                    }
+                }
+            }
+        }
+    }
+}

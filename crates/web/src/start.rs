@@ -1,0 +1,59 @@
+//! The start page: three doors.
+
+use axum::extract::State as FromState;
+use axum::response::Response;
+use maud::html;
+use words::{say, say_with};
+
+use crate::device::Person;
+use crate::page::Page;
+use crate::problem::Problem;
+use crate::state::State;
+use crate::url;
+
+/// Three doors, what must not wait, and earlier checks.
+pub async fn show(FromState(state): FromState<State>, person: Person) -> Result<Response, Problem> {
+    let (open, earlier) = match person.0 {
+        None => (false, Vec::new()),
+        Some(person) => {
+            state
+                .with_store(move |store| {
+                    let open = store::assessment::find_open_assessment(store, &person)?.is_some();
+                    Ok((
+                        open,
+                        store::assessment::list_done_assessments(store, &person)?,
+                    ))
+                })
+                .await?
+        }
+    };
+    let number = state.emergency_number();
+    Ok(Page::new(&state, &say("start-title")).at(url::START).personal().show(html! {
+        h1 { (say("start-title")) }
+        p.lead { (say("start-lead")) }
+        div.doors {
+            a.door.first href=(url::NOW) { strong { (say("start-now")) } (say("start-now-text")) }
+            a.door href=(url::CHECK) {
+                strong { (say(if open { "start-check-resume" } else { "start-check" })) }
+                (say("start-check-text"))
+            }
+            a.door href=(url::LEARN) { strong { (say("start-learn")) } (say("start-learn-text")) }
+        }
+        section.urgent {
+            h2 { (say("start-emergency-title")) }
+            p { (say_with("start-emergency", &[("number", number.into())])) }
+        }
+        @if !earlier.is_empty() {
+            h2 { (say("start-earlier")) }
+            ul.list {
+                @for assessment in &earlier {
+                    li { a href=(url::result(&assessment.id)) { (crate::result::day(assessment.completed_at.unwrap_or(assessment.created_at))) } }
+                }
+            }
+        }
+        section.card {
+            h2 { (say("start-privacy-title")) }
+            p { (say("start-privacy")) }
+        }
+    }))
+}

@@ -1,0 +1,71 @@
+//! Every address, once.
+
+/// Start page.
+pub const START: &str = "/";
+/// The cramp now: choose a muscle.
+pub const NOW: &str = "/now";
+/// Relief for one site.
+pub const NOW_SITE: &str = "/now/{site}";
+/// The next screen of the check.
+pub const CHECK: &str = "/check";
+/// One screen of the check.
+pub const CHECK_SCREEN: &str = "/check/screen/{screen}";
+/// All answers so far.
+pub const CHECK_ANSWERS: &str = "/check/answers";
+/// Begin again.
+pub const CHECK_RESTART: &str = "/check/restart";
+/// Draw the conclusion.
+pub const CHECK_COMPLETE: &str = "/check/complete";
+/// A result.
+pub const RESULT: &str = "/result/{id}";
+/// Delete everything about this person.
+pub const FORGET: &str = "/forget";
+/// What can be learned.
+pub const LEARN: &str = "/learn";
+/// Search.
+pub const LEARN_SEARCH: &str = "/learn/search";
+/// The clinic page, corrected.
+pub const LEARN_PAGE: &str = "/learn/common-advice";
+/// Entries of one kind.
+pub const LEARN_KIND: &str = "/learn/{kind}";
+/// One entry.
+pub const LEARN_ENTRY: &str = "/learn/{kind}/{name}";
+/// A source.
+pub const SOURCE: &str = "/source/{id}";
+/// A static file.
+pub const ASSET: &str = "/asset/{hash}/{name}";
+/// Whether the server works.
+pub const HEALTH: &str = "/health";
+
+/// Address of a screen.
+pub fn check_screen(screen: &str) -> String {
+    format!("/check/screen/{screen}")
+}
+
+/// Address of a result.
+pub fn result(id: &str) -> String {
+    format!("/result/{id}")
+}
+
+/// Address of an entry: `remedy.heat` is `/learn/remedy/heat`.
+pub fn entry(id: &str) -> String {
+    match id.split_once('.') {
+        Some((kind, name)) => format!("/learn/{kind}/{name}"),
+        None => LEARN.to_owned(),
+    }
+}
+
+/// Address of the entries of a kind.
+pub fn kind(kind: &str) -> String {
+    format!("/learn/{kind}")
+}
+
+/// Address of a source.
+pub fn source(id: &str) -> String {
+    format!("/source/{id}")
+}
+
+/// Address of relief for a site.
+pub fn now_site(site: &str) -> String {
+    format!("/now/{site}")
+}
