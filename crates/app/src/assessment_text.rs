@@ -20,6 +20,7 @@ pub fn write(knowledge: &Knowledge, assessment: &Assessment<'_>) -> String {
     page.medicines(assessment);
     page.tests(assessment);
     page.plan(assessment);
+    page.ahead(assessment);
     page.open(knowledge, assessment);
     page.sources(assessment);
     page.out
@@ -91,7 +92,11 @@ impl Page {
                     Self::cited(&because.sources)
                 ),
             );
-            if let Some(act) = because.act.filter(|_| because.tier <= Tier::Soon) {
+            if let Some(act) = because
+                .act
+                .as_deref()
+                .filter(|_| because.tier <= Tier::Soon)
+            {
                 self.paragraph("  ", act);
             }
         }
@@ -386,6 +391,36 @@ impl Page {
             for line in group.avoid {
                 self.paragraph("- do not: ", line);
             }
+        }
+    }
+
+    fn ahead(&mut self, assessment: &Assessment<'_>) {
+        for complication in &assessment.complications {
+            self.heading(complication.title);
+            for text in &complication.text {
+                self.paragraph(
+                    "- ",
+                    &format!("{text}{}", Self::cited(&complication.sources)),
+                );
+            }
+        }
+        if !assessment.pathway.is_empty() {
+            self.heading("The way ahead");
+        }
+        for step in &assessment.pathway {
+            let review = step
+                .review_on
+                .map_or(String::new(), |date| format!(" Review on {date}."));
+            self.paragraph(
+                "- ",
+                &format!(
+                    "{} ({}): {}{review}{}",
+                    step.title,
+                    step.when_due,
+                    step.text,
+                    Self::cited(&step.sources)
+                ),
+            );
         }
     }
 

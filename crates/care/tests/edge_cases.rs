@@ -1,4 +1,5 @@
 //! The 70 edge cases of the clinical diagnosis document: facts in, conclusion out.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 use care::assessment::{Local, Status, conclude};
 use care::knowledge::Tier;

@@ -1,4 +1,5 @@
 //! Bad input: each refusal names the field, what was given and what is possible.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 use care::{Knowledge, read_intake};
 use serde_json::{Value, json};

@@ -68,6 +68,8 @@ pub fn router(state: State) -> Router {
         .route(url::LEARN, get(learn::list))
         .route(url::LEARN_SEARCH, get(learn::search))
         .route(url::LEARN_PAGE, get(learn::show_clinic_page))
+        .route(url::LEARN_GROUPS, get(learn::show_groups))
+        .route(url::LEARN_PATHWAY, get(learn::show_pathway))
         .route(url::LEARN_KIND, get(learn::list_kind))
         .route(url::LEARN_ENTRY, get(learn::show))
         .route(url::SOURCE, get(learn::show_source))

@@ -26,6 +26,10 @@ pub const LEARN: &str = "/learn";
 pub const LEARN_SEARCH: &str = "/learn/search";
 /// The clinic page, corrected.
 pub const LEARN_PAGE: &str = "/learn/common-advice";
+/// Advice for groups of people.
+pub const LEARN_GROUPS: &str = "/learn/groups";
+/// The way from self-care to a specialist.
+pub const LEARN_PATHWAY: &str = "/learn/pathway";
 /// Entries of one kind.
 pub const LEARN_KIND: &str = "/learn/{kind}";
 /// One entry.

@@ -1,7 +1,6 @@
 # Words of the pages. Keys: page, then what it is.
 
 app-name = Charley
-app-claim = Help for leg cramps at night
 app-skip = Skip to the content
 app-footer = Charley informs; it does not examine you and gives no diagnosis. In an emergency call { $number }.
 app-footer-version = Knowledge { $version }
@@ -59,6 +58,10 @@ check-done-title = That is all Charley needs to ask
 check-done-lead = You can look at your answers again, or see the result.
 check-on-behalf = You answer for someone else: “you” means the person with the leg trouble.
 check-error-title = Something is missing
+check-error-lines = { $count ->
+    [one] One line is not answered yet. Answer it, or tick “None of the others” below.
+   *[other] { $count } lines are not answered yet. Answer them, or tick “None of the others” below.
+}
 check-error-line = Please answer this line, or tick “None of the others” below.
 check-error-question = Please choose an answer. “Not sure” is an answer too.
 check-error-number = { $given } is not possible here. Please give a whole number from { $low } to { $high }.
@@ -177,7 +180,6 @@ learn-mark-V = read in the source
 learn-mark-V2 = read second hand
 learn-mark-U = not verified
 learn-mark-DER = our own arithmetic or advice
-learn-all = All of this kind
 learn-do = Do
 learn-avoid = Avoid
 learn-when-not = Not if
@@ -230,6 +232,10 @@ busy-text = Please try again in a moment. Nothing was saved.
 refused-title = This was not accepted
 refused-text = The form came from another page or is too large. Please go back and send it again.
 result-newer = Charley’s knowledge has changed since this check. This page shows what it says today; the record of that day is kept.
-result-codes = Codes for your clinic
-result-examination-note = A clinician’s examination can change this.
-result-act = What to do
+result-complications = What the cramps are doing to you
+result-pathway = The way ahead
+learn-groups = For you in particular
+learn-groups-lead = Pregnancy, dialysis, liver disease, children, sport, falls, statins, water tablets, diabetes, back surgery, cancer.
+learn-pathway = The way ahead
+learn-pathway-lead = From self-care to your doctor to a specialist, and when to go on.
+learn-codes = Codes for your clinic

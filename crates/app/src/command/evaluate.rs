@@ -15,7 +15,7 @@ use super::{Format, load_knowledge, read_input, today};
 /// Arguments of `charley evaluate`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "CASES is an array of {\"id\", \"facts\", \"expect\": {\"tiers\": [\"same_day\"], \"condition_any_of\": [\"condition.deep-vein-thrombosis\"],\n\"must_mention\": [\"regular expression\"], \"must_not_say\": [\"regular expression\"]}}; what expect leaves out is not scored.\n\nExample:\n  charley evaluate examples/cases.json --format json"
+    after_help = "CASES is an array of {\"id\", \"facts\", \"expect\": {\"tiers\": [\"same_day\"], \"condition_any_of\": [\"condition.deep-vein-thrombosis\"],\n\"must_mention\": [\"regular expression\"], \"must_not_say\": [\"regular expression\"]}}; what expect leaves out is not scored.\n\nExample:\n  charley evaluate examples/cases/labelled.json --format json"
 )]
 pub struct Arguments {
     /// The cases, a JSON file; - for standard input

@@ -2,7 +2,8 @@
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::{Mutex, MutexGuard};
 
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -11,10 +12,13 @@ use serde_json::json;
 use crate::support;
 
 /// Two cores: one browser at a time keeps the journeys from starving each other.
-static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
 
 /// Longest wait for a page.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(20);
+
+/// How often a wait looks again.
+const POLL: std::time::Duration = std::time::Duration::from_millis(15);
 
 /// How a browser is set up.
 #[derive(Debug, Clone, Copy)]
@@ -68,7 +72,7 @@ impl Browser {
             support::skip("there is no chromium or no chromedriver on this machine");
             return None;
         };
-        let turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+        let turn = ONE_AT_A_TIME.lock().await;
         let mut driver = Command::new(chromedriver)
             .arg("--port=0")
             .stdout(Stdio::piped())
@@ -109,7 +113,7 @@ impl Browser {
             "binary": chromium,
             "args": arguments,
             "prefs": {"profile.managed_default_content_settings.javascript": if setup.scripts { 1 } else { 2 }},
-            "mobileEmulation": {"deviceMetrics": {"width": setup.width, "height": 900, "pixelRatio": 1.0, "touch": setup.width < 600}},
+            "mobileEmulation": {"deviceMetrics": {"width": setup.width, "height": 900, "pixelRatio": 1.0, "touch": false}},
         });
         let mut capabilities = serde_json::Map::new();
         capabilities.insert("goog:chromeOptions".to_owned(), options);
@@ -182,6 +186,7 @@ impl Browser {
             .client
             .wait()
             .at_most(PATIENCE)
+            .every(POLL)
             .for_element(Locator::Css(selector))
             .await
         {
@@ -201,6 +206,7 @@ impl Browser {
         let begin = std::time::Instant::now();
         while form.is_displayed().await.is_ok() {
             assert!(begin.elapsed() < PATIENCE, "the form was not sent");
+            tokio::time::sleep(POLL).await;
         }
         self.wait_for("main h1").await;
     }

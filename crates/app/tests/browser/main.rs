@@ -2,6 +2,7 @@
 //!
 //! Needs `chromium` and `chromedriver` (or `CHROMIUM`, `CHROMEDRIVER`); `./test` gets them.
 //! With `CHARLEY_SCREENSHOTS=folder` each page is kept as a picture.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 #[path = "../support/mod.rs"]
 mod support;

@@ -32,12 +32,16 @@ pub struct Local {
     pub emergency_number: Option<String>,
 }
 
+/// What stands for the emergency number where none is set.
+const WITHOUT_NUMBER: &str = "your emergency number";
+
 impl Local {
-    /// Puts the emergency number into a text.
+    /// Puts the emergency number into a text, for `{emergency}` and for "your emergency number".
     pub fn fill(&self, text: &str) -> String {
         let number = self.emergency_number.as_deref().map(str::trim);
         let number = number.filter(|number| !number.is_empty());
-        text.replace("{emergency}", number.unwrap_or("your emergency number"))
+        let text = text.replace("{emergency}", WITHOUT_NUMBER);
+        number.map_or(text.clone(), |number| text.replace(WITHOUT_NUMBER, number))
     }
 }
 
@@ -61,6 +65,8 @@ pub struct Assessment<'k> {
     pub plan: Vec<Planned<'k>>,
     pub avoid: Vec<Avoided<'k>>,
     pub groups: Vec<GroupAdvice<'k>>,
+    pub complications: Vec<ComplicationFound<'k>>,
+    pub pathway: Vec<Ahead<'k>>,
     pub next_questions: Vec<&'k str>,
     pub not_said: Vec<&'k str>,
     pub sources: BTreeMap<&'k str, &'k Source>,
@@ -93,7 +99,7 @@ pub struct Because<'k> {
     pub rule: String,
     pub tier: Tier,
     pub text: &'k str,
-    pub act: Option<&'k str>,
+    pub act: Option<String>,
     pub facts: Vec<&'k str>,
     pub not_sure: bool,
     pub mark: Mark,
@@ -331,6 +337,37 @@ pub struct Avoided<'k> {
     pub sources: Vec<&'k str>,
 }
 
+/// A complication that has passed one of its thresholds.
+#[derive(Debug, Clone, Serialize)]
+#[expect(
+    missing_docs,
+    reason = "the fields are the JSON shape, described in docs/guide/assessment.md"
+)]
+pub struct ComplicationFound<'k> {
+    pub id: &'k str,
+    pub title: &'k str,
+    pub tier: Tier,
+    pub text: Vec<&'k str>,
+    pub verdict: &'k str,
+    pub sources: Vec<&'k str>,
+}
+
+/// A step of the way from self-care to a specialist.
+#[derive(Debug, Clone, Serialize)]
+#[expect(
+    missing_docs,
+    reason = "the fields are the JSON shape, described in docs/guide/assessment.md"
+)]
+pub struct Ahead<'k> {
+    pub id: &'k str,
+    pub title: &'k str,
+    pub when_due: &'k str,
+    pub text: &'k str,
+    pub review_on: Option<Date>,
+    pub next_if: Option<&'k str>,
+    pub sources: Vec<&'k str>,
+}
+
 /// Advice for a group the person belongs to.
 #[derive(Debug, Clone, Serialize)]
 #[expect(
@@ -374,6 +411,8 @@ pub fn conclude<'k>(
     let tests = test::tests(knowledge, &facts, reported, urgency.tier);
     let (plan, avoid) = plan::plan(knowledge, &facts, &urgency, &conditions, today);
     let groups = plan::groups(knowledge, &facts);
+    let complications = plan::complications(knowledge, &facts);
+    let pathway = plan::pathway(knowledge, &conditions, urgency.tier, today);
     let mut assessment = Assessment {
         knowledge: &knowledge.version,
         examined: knowledge.vocabulary.iter().any(|(fact, definition)| {
@@ -392,6 +431,8 @@ pub fn conclude<'k>(
         plan,
         avoid,
         groups,
+        complications,
+        pathway,
         sources: BTreeMap::new(),
     };
     assessment.sources = assessment.cited(knowledge);
@@ -414,7 +455,9 @@ impl<'k> Assessment<'k> {
             .chain(self.tests.results.iter().map(|item| &item.sources))
             .chain(self.plan.iter().map(|item| &item.sources))
             .chain(self.avoid.iter().map(|item| &item.sources))
-            .chain(self.groups.iter().map(|item| &item.sources));
+            .chain(self.groups.iter().map(|item| &item.sources))
+            .chain(self.complications.iter().map(|item| &item.sources))
+            .chain(self.pathway.iter().map(|item| &item.sources));
         lists
             .flatten()
             .filter_map(|id| Some((*id, knowledge.source(id)?)))

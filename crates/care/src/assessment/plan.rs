@@ -8,7 +8,10 @@ use crate::knowledge::entry::{InPregnancy, Item, Offer, Remedy, Step};
 use crate::knowledge::{Knowledge, Tier, option_of};
 use crate::rule::Truth;
 
-use super::{Avoided, Considered, GroupAdvice, Planned, Status, Urgency, has, source_ids};
+use super::{
+    Ahead, Avoided, ComplicationFound, Considered, GroupAdvice, Planned, Status, Urgency, has,
+    source_ids,
+};
 
 /// Remedies that nobody should use for night cramps of their own accord; said to everyone who wants them or could be told to.
 const ALWAYS_AVOID: [&str; 2] = ["remedy.quinine", "remedy.electrolytes"];
@@ -270,3 +273,72 @@ pub(super) fn groups<'k>(knowledge: &'k Knowledge, facts: &Facts) -> Vec<GroupAd
         })
         .collect()
 }
+
+/// Complications that have passed a threshold.
+pub(super) fn complications<'k>(
+    knowledge: &'k Knowledge,
+    facts: &Facts,
+) -> Vec<ComplicationFound<'k>> {
+    let mut found: Vec<ComplicationFound<'k>> = Vec::new();
+    for complication in &knowledge.complications {
+        let passed: Vec<_> = complication
+            .thresholds
+            .iter()
+            .filter(|threshold| {
+                threshold
+                    .when
+                    .as_ref()
+                    .is_some_and(|rule| rule.evaluate(facts) == Truth::Yes)
+            })
+            .collect();
+        let Some(tier) = passed.iter().map(|threshold| threshold.tier).min() else {
+            continue;
+        };
+        found.push(ComplicationFound {
+            id: &complication.id,
+            title: &complication.title,
+            tier,
+            text: passed
+                .iter()
+                .map(|threshold| threshold.text.as_str())
+                .collect(),
+            verdict: &complication.verdict,
+            sources: source_ids(&complication.sources),
+        });
+    }
+    found.sort_by_key(|complication| (complication.tier, complication.id));
+    found
+}
+
+/// The way ahead for someone with cramps and nothing urgent; the quinine gate is information for clinicians and is not among it.
+pub(super) fn pathway<'k>(
+    knowledge: &'k Knowledge,
+    conditions: &[Considered<'k>],
+    tier: Tier,
+    today: Date,
+) -> Vec<Ahead<'k>> {
+    if tier <= Tier::SameDay || !is_cramp(conditions) {
+        return Vec::new();
+    }
+    knowledge
+        .pathway
+        .iter()
+        .filter(|step| !NOT_FOR_PEOPLE.contains(&step.id.as_str()))
+        .map(|step| Ahead {
+            id: &step.id,
+            title: &step.title,
+            when_due: &step.when_due,
+            text: &step.text,
+            review_on: step
+                .review
+                .as_ref()
+                .and_then(|duration| duration.parse::<Span>().ok())
+                .and_then(|span| today.checked_add(span).ok()),
+            next_if: step.next_if.as_deref(),
+            sources: source_ids(&step.sources),
+        })
+        .collect()
+}
+
+/// Steps of the pathway that this check itself is, or that only a clinician takes.
+const NOT_FOR_PEOPLE: [&str; 2] = ["step-0", "step-4"];

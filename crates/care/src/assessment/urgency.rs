@@ -29,7 +29,7 @@ pub(super) fn urgency<'k>(
             rule: flag.id.clone(),
             tier: flag.tier,
             text: flag_text(flag),
-            act: Some(&flag.act),
+            act: Some(local.fill(&flag.act)),
             facts: behind(knowledge, facts, &flag.when.facts),
             not_sure: truth == Truth::NotSure,
             mark: flag.mark,

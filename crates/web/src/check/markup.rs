@@ -46,7 +46,7 @@ pub fn screen(
     let of = (answered + left).max(at);
     let back = previous(knowledge, intake, &form.questions);
     let on_behalf = intake.get("answered_by").and_then(|answer| answer.as_str()) == Some("carer");
-    let is_single = questions.len() == 1 && !form.is_lines();
+    let is_single = questions.len() == 1 && !form.is_lines() && !titled;
     Page::new(state, &say("check-title")).at(url::CHECK).personal().show(html! {
         p.small #progress { (say_with("check-progress", &[("at", at.into()), ("of", of.into())])) }
         progress max=(of) value=(at) aria-labelledby="progress" {}
@@ -64,10 +64,14 @@ pub fn screen(
         @if !form.errors.is_empty() {
             div.urgent.error-summary role="alert" tabindex="-1" {
                 h2 { (say("check-error-title")) }
-                ul {
-                    @for (question, _) in &questions {
-                        @if let Some(error) = form.errors.get(&question.id) {
-                            li { a href=(format!("#{}", question.id)) { (error) } }
+                @if let Some(first) = questions.iter().find(|(question, _)| form.errors.contains_key(&question.id)).filter(|_| form.is_lines()) {
+                    p { a href=(format!("#{}", first.0.id)) { (say_with("check-error-lines", &[("count", form.errors.len().into())])) } }
+                } @else {
+                    ul {
+                        @for (question, _) in &questions {
+                            @if let Some(error) = form.errors.get(&question.id) {
+                                li { a href=(format!("#{}", question.id)) { (question.ask) } " " (error) }
+                            }
                         }
                     }
                 }

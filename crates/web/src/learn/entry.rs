@@ -37,6 +37,7 @@ pub async fn show(
         (markdown::render(entry.body()))
         (details(knowledge, entry))
         (related(knowledge, entry))
+        (codes(knowledge, entry))
         h2 { (say("learn-sources")) }
         ul {
             @for id in cited {
@@ -176,6 +177,36 @@ fn details(knowledge: &Knowledge, entry: &dyn Entry) -> Markup {
         };
     }
     html! {}
+}
+
+/// Codes of the concepts an entry stands for, for whoever writes a record.
+fn codes(knowledge: &Knowledge, entry: &dyn Entry) -> Markup {
+    let found: Vec<_> = entry
+        .codes()
+        .iter()
+        .filter_map(|id| knowledge.codes.iter().find(|code| code.id == *id))
+        .collect();
+    html! {
+        @if !found.is_empty() {
+            details {
+                summary { (say("learn-codes")) }
+                div.scroll {
+                    table {
+                        tr { th { } th { "ICD-10-CM" } th { "ICD-10" } th { "ICD-11" } th { "SNOMED CT" } }
+                        @for code in found {
+                            tr {
+                                td { (code.title) }
+                                td { (code.icd10cm.join(", ")) }
+                                td { (code.icd10.join(", ")) }
+                                td { (code.icd11.join(", ")) }
+                                td { (code.snomed.join(", ")) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// Entries that this one refers to.

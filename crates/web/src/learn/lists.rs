@@ -58,6 +58,8 @@ pub async fn list(FromState(state): FromState<State>) -> Response {
         p.lead { (say("learn-lead")) }
         (search_form(""))
         a.door href=(url::LEARN_PAGE) { strong { (say("learn-page")) } (say("learn-page-lead")) }
+        a.door href=(url::LEARN_GROUPS) { strong { (say("learn-groups")) } (say("learn-groups-lead")) }
+        a.door href=(url::LEARN_PATHWAY) { strong { (say("learn-pathway")) } (say("learn-pathway-lead")) }
         h2 { (say("learn-faq")) }
         (links(of("faq")))
         @for kind in KINDS.into_iter().filter(|kind| *kind != "faq") {

@@ -2,10 +2,12 @@
 
 mod entry;
 mod lists;
+mod people;
 mod source;
 
 pub use entry::show;
 pub use lists::{list, list_kind, search, show_clinic_page};
+pub use people::{show_groups, show_pathway};
 pub use source::show as show_source;
 
 use care::knowledge::{Knowledge, Mark};

@@ -69,7 +69,9 @@ pub async fn show(
             (plan::medicines(knowledge, &assessment))
             (plan::tests(knowledge, &assessment))
             (conditions(knowledge, &assessment))
-            (plan::groups(knowledge, &assessment))
+            (plan::complications(knowledge, &assessment))
+        (plan::pathway(knowledge, &assessment))
+        (plan::groups(knowledge, &assessment))
             (open(knowledge, &assessment))
             p.small { (say("result-print")) }
             div.actions {
@@ -103,7 +105,7 @@ fn urgency(knowledge: &Knowledge, assessment: &Assessment<'_>) -> Markup {
                         h3 { (because.text) }
                         @if because.not_sure { p.small { (say("result-not-sure")) } }
                         @if because.mark == Mark::U { p.small { (say("result-unverified")) } }
-                        @if let Some(act) = because.act { @if because.tier <= Tier::Routine { p { (act) } } }
+                        @if let Some(act) = &because.act { @if because.tier <= Tier::Routine { p { (act) } } }
                         (sources(knowledge, &because.rule, &because.sources))
                     }
                 }
@@ -112,10 +114,38 @@ fn urgency(knowledge: &Knowledge, assessment: &Assessment<'_>) -> Markup {
         @if !urgency.go_sooner_if.is_empty() {
             section.card #safety-net {
                 h2 { (say("result-go-sooner")) }
-                ul { @for line in &urgency.go_sooner_if { li { (line) } } }
+                @for (tier, lines) in by_urgency(knowledge, &urgency.go_sooner_if) {
+                    @if let Some(words) = knowledge.tier(tier) {
+                        p { strong { (words.title) } }
+                        ul.small { @for line in lines { li { (line) } } }
+                    }
+                }
             }
         }
     }
+}
+
+/// The lines of the safety net under the urgency each would have.
+fn by_urgency<'a>(knowledge: &Knowledge, lines: &[&'a str]) -> Vec<(Tier, Vec<&'a str>)> {
+    let tier_of = |line: &str| {
+        let flag = knowledge
+            .red_flags
+            .iter()
+            .find(|flag| flag.go_sooner.as_deref() == Some(line));
+        flag.map_or(Tier::SameDay, |flag| flag.tier)
+    };
+    let of = |tier: Tier| {
+        lines
+            .iter()
+            .copied()
+            .filter(|line| tier_of(line) == tier)
+            .collect::<Vec<_>>()
+    };
+    Tier::ALL
+        .into_iter()
+        .map(|tier| (tier, of(tier)))
+        .filter(|(_, lines)| !lines.is_empty())
+        .collect()
 }
 
 fn recognition(knowledge: &Knowledge, assessment: &Assessment<'_>) -> Markup {
@@ -168,6 +198,7 @@ fn contributors(knowledge: &Knowledge, assessment: &Assessment<'_>) -> Markup {
                             (item.claim)
                             @if let Some(effect) = item.effect { " " span.tag { (effect) } }
                             @if item.unverified { " " span.tag { (say("learn-mark-U")) } }
+                            (plan::grade(item.grade))
                         }
                         p { (item.action) }
                         (sources(knowledge, item.id, &item.sources))

@@ -2,7 +2,7 @@
 
 use care::assessment::{Assessment, NeededTest, Planned};
 use care::knowledge::entry::{Offer, Step};
-use care::knowledge::{Certainty, Direction, Knowledge};
+use care::knowledge::{Certainty, Direction, Grade, Knowledge};
 use maud::{Markup, html};
 use words::{say, say_with};
 
@@ -122,6 +122,18 @@ pub fn sure(certainty: Certainty, direction: Direction) -> Markup {
     }
 }
 
+/// How well something is linked, as a tag.
+pub fn grade(grade: Grade) -> Markup {
+    let word = match grade {
+        Grade::G1 => "result-grade-G1",
+        Grade::G2 => "result-grade-G2",
+        Grade::G3 => "result-grade-G3",
+        Grade::G0 => "result-grade-G0",
+        Grade::None => return html! {},
+    };
+    html! { " " span.tag { (say(word)) } }
+}
+
 pub fn medicines(knowledge: &Knowledge, assessment: &Assessment<'_>) -> Markup {
     let (found, unknown) = (&assessment.medicines, &assessment.medicines_unrecognised);
     html! {
@@ -136,6 +148,7 @@ pub fn medicines(knowledge: &Knowledge, assessment: &Assessment<'_>) -> Markup {
                     p {
                         (medicine.say)
                         @if let Some(effect) = medicine.effect { " " span.tag { (effect) } }
+                        (grade(medicine.grade))
                     }
                     (sources(knowledge, medicine.id, &medicine.sources))
                 }
@@ -209,6 +222,40 @@ pub fn groups(knowledge: &Knowledge, assessment: &Assessment<'_>) -> Markup {
                     ul { @for line in group.avoid { li { (line) } } }
                 }
                 (sources(knowledge, "", &group.sources))
+            }
+        }
+    }
+}
+
+pub fn complications(knowledge: &Knowledge, assessment: &Assessment<'_>) -> Markup {
+    html! {
+        @if !assessment.complications.is_empty() {
+            h2 { (say("result-complications")) }
+            @for complication in &assessment.complications {
+                section.card {
+                    h3 { a href=(url::entry(complication.id)) { (complication.title) } }
+                    ul { @for text in &complication.text { li { (text) } } }
+                    (sources(knowledge, complication.id, &complication.sources))
+                }
+            }
+        }
+    }
+}
+
+pub fn pathway(knowledge: &Knowledge, assessment: &Assessment<'_>) -> Markup {
+    html! {
+        @if !assessment.pathway.is_empty() {
+            details.card {
+                summary { (say("result-pathway")) }
+                @for step in &assessment.pathway {
+                    h3 { (step.title) " " span.tag { (step.when_due) } }
+                    p { (step.text) }
+                    @if let Some(date) = step.review_on {
+                        p.small { (say_with("result-judge", &[("date", date.strftime("%-d %B %Y").to_string().into())])) }
+                    }
+                    @if let Some(next) = step.next_if { p.small { (next) } }
+                    (sources(knowledge, "", &step.sources))
+                }
             }
         }
     }
