@@ -287,10 +287,15 @@ impl Page {
                 (Some(low), None) => format!(" (usual from {low})"),
                 (None, None) => String::new(),
             };
+            let unverified = if result.interval_unverified && !interval.is_empty() {
+                " (interval not verified)"
+            } else {
+                ""
+            };
             self.paragraph(
                 "- ",
                 &format!(
-                    "{} {:.2} {}: {}{interval}. {}{}",
+                    "{} {:.2} {}: {}{interval}{unverified}. {}{}",
                     result.title,
                     result.value,
                     result.unit,

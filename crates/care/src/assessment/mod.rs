@@ -291,6 +291,7 @@ pub struct LaboratoryResult<'k> {
     pub unit: &'k str,
     pub low: Option<f64>,
     pub high: Option<f64>,
+    pub interval_unverified: bool,
     pub flag: &'static str,
     pub derived: bool,
     pub meaning: &'k str,

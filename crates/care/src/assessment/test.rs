@@ -84,7 +84,7 @@ fn results<'k>(
         .filter_map(|analyte| {
             let fact = knowledge.fact(&analyte.id)?;
             let value = facts.decimal(fact)?;
-            let interval = interval(knowledge, facts, analyte);
+            let (interval, mark) = interval(knowledge, facts, analyte);
             let printed = facts
                 .upper_limits
                 .iter()
@@ -112,6 +112,7 @@ fn results<'k>(
                 unit: &analyte.unit,
                 low,
                 high,
+                interval_unverified: printed.is_none() && mark == Some(Mark::U),
                 flag,
                 derived: reported.value(fact).is_none(),
                 meaning: &analyte.meaning,
@@ -121,7 +122,8 @@ fn results<'k>(
         .collect()
 }
 
-fn interval(knowledge: &Knowledge, facts: &Facts, analyte: &Analyte) -> Interval {
+/// The interval for this person, and how far it was verified.
+fn interval(knowledge: &Knowledge, facts: &Facts, analyte: &Analyte) -> (Interval, Option<Mark>) {
     let option = |fact: &str| -> Option<String> {
         let number = knowledge.fact(fact)?;
         match facts.value(number)? {
@@ -145,11 +147,12 @@ fn interval(knowledge: &Knowledge, facts: &Facts, analyte: &Analyte) -> Interval
         let weeks = knowledge
             .fact("weeks_pregnant")
             .and_then(|fact| facts.integer(fact));
-        return match weeks {
+        let interval = match weeks {
             Some(..=13) => analyte.pregnancy_first.unwrap_or(own),
             Some(14..=27) => analyte.pregnancy_second.unwrap_or(own),
             _ => own,
         };
+        return (interval, analyte.pregnancy_mark.or(analyte.ranges_mark));
     }
     let by_sex = match option("sex").as_deref() {
         Some("female") => analyte.adult_female,
@@ -159,5 +162,8 @@ fn interval(knowledge: &Knowledge, facts: &Facts, analyte: &Analyte) -> Interval
         Some("male") => analyte.adult_male,
         _ => None,
     };
-    by_sex.or(analyte.adult).unwrap_or_default()
+    (
+        by_sex.or(analyte.adult).unwrap_or_default(),
+        analyte.ranges_mark,
+    )
 }

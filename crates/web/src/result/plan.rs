@@ -187,7 +187,10 @@ pub fn tests(knowledge: &Knowledge, assessment: &Assessment<'_>) -> Markup {
                             tr {
                                 td { (result.title) }
                                 td { (format!("{:.2} {}", result.value, result.unit)) }
-                                td { span.tag.strong[result.flag == "critical"] { (result.flag) } }
+                                td {
+                                    span.tag.strong[result.flag == "critical"] { (result.flag) }
+                                    @if result.interval_unverified { span.tag { (say("learn-mark-U")) } }
+                                }
                             }
                         }
                     }
