@@ -12,13 +12,16 @@ mod recognition;
 mod test;
 mod urgency;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::fact::{Facts, Slot, Value};
-use crate::knowledge::entry::{Citation, InPregnancy, Mark, Offer, Order, Role, Step as PlanStep};
+use crate::knowledge::entry::{
+    Citation, InPregnancy, Item, Mark, Offer, Order, Role, Step as PlanStep,
+};
 use crate::knowledge::table::Source;
 use crate::knowledge::{Certainty, Direction, Grade, Knowledge, Tier};
 
@@ -189,8 +192,8 @@ pub struct Considered<'k> {
     pub status: Status,
     pub tier: Tier,
     #[serde(rename = "for")]
-    pub speaks_for: Vec<&'k str>,
-    pub against: Vec<&'k str>,
+    pub speaks_for: Vec<Cow<'k, str>>,
+    pub against: Vec<Cow<'k, str>>,
     pub unknown: Vec<&'k str>,
     pub remember: Option<&'k str>,
     pub specialty: Option<&'k str>,
@@ -274,7 +277,7 @@ pub struct Tests<'k> {
 pub struct NeededTest<'k> {
     pub id: &'k str,
     pub title: &'k str,
-    pub why: Vec<&'k str>,
+    pub why: Vec<Cow<'k, str>>,
     pub sources: Vec<&'k str>,
 }
 
@@ -315,7 +318,7 @@ pub struct Planned<'k> {
     pub population: Option<&'k str>,
     pub pregnancy: Option<InPregnancy>,
     pub expect: Option<&'k str>,
-    pub ask_first: Vec<&'k str>,
+    pub ask_first: Vec<Cow<'k, str>>,
     pub gates: &'k [String],
     pub judge_after: Option<&'k str>,
     pub review_on: Option<Date>,
@@ -334,7 +337,7 @@ pub struct Planned<'k> {
 pub struct Avoided<'k> {
     pub id: &'k str,
     pub title: &'k str,
-    pub why: Vec<&'k str>,
+    pub why: Vec<Cow<'k, str>>,
     pub sources: Vec<&'k str>,
 }
 
@@ -463,6 +466,18 @@ impl<'k> Assessment<'k> {
             .flatten()
             .filter_map(|id| Some((*id, knowledge.source(id)?)))
             .collect()
+    }
+}
+
+/// The sentence of an item; one that was not verified says so wherever it is read.
+fn said(item: &Item) -> Cow<'_, str> {
+    if item.mark == Some(Mark::U) {
+        Cow::Owned(format!(
+            "{} (Not verified; named as a caution only.)",
+            item.text
+        ))
+    } else {
+        Cow::Borrowed(&item.text)
     }
 }
 

@@ -1,12 +1,14 @@
 //! Tests that make sense, or the plain statement that none does.
 
+use std::borrow::Cow;
+
 use crate::fact::{Facts, Value};
 use crate::knowledge::entry::Item;
 use crate::knowledge::table::{Analyte, Interval};
 use crate::knowledge::{Knowledge, Mark, Tier};
 use crate::rule::Truth;
 
-use super::{LaboratoryResult, NeededTest, Tests, source_ids};
+use super::{LaboratoryResult, NeededTest, Tests, said, source_ids};
 
 pub(super) fn tests<'k>(
     knowledge: &'k Knowledge,
@@ -64,11 +66,11 @@ pub(super) fn tests<'k>(
 /// Rule zero: no panel.
 const NO_PANEL: &str = "panel.none";
 
-fn reasons<'k>(items: &'k [Item], facts: &Facts) -> Vec<&'k str> {
+fn reasons<'k>(items: &'k [Item], facts: &Facts) -> Vec<Cow<'k, str>> {
     items
         .iter()
         .filter(|item| item.when.evaluate(facts) == Truth::Yes)
-        .map(|item| item.text.as_str())
+        .map(said)
         .collect()
 }
 

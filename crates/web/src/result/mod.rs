@@ -229,14 +229,6 @@ fn considered(knowledge: &Knowledge, condition: &Considered<'_>) -> Markup {
         Status::Unlikely => "result-unlikely",
         Status::Excluded => "result-excluded",
     };
-    let lines = |title: &str, list: &[&str]| {
-        html! {
-            @if !list.is_empty() {
-                p { strong { (say(title)) } }
-                ul { @for line in list { li { (line) } } }
-            }
-        }
-    };
     let unknown: Vec<&str> = condition
         .unknown
         .iter()
@@ -250,9 +242,9 @@ fn considered(knowledge: &Knowledge, condition: &Considered<'_>) -> Markup {
                 @if condition.unverified { span.tag { (say("learn-mark-U")) } }
             }
             @if let Some(remember) = condition.remember { p { strong { (remember) } } }
-            (lines("result-for", &condition.speaks_for))
-            (lines("result-against", &condition.against))
-            (lines("result-unknown", &unknown))
+            (plan::lines("result-for", &condition.speaks_for))
+            (plan::lines("result-against", &condition.against))
+            (plan::lines("result-unknown", &unknown))
             p { a href=(url::entry(condition.id)) { (condition.title) } }
             (sources(knowledge, condition.id, &condition.sources))
         }

@@ -90,11 +90,11 @@ fn one(knowledge: &Knowledge, step: &Planned<'_>) -> Markup {
     }
 }
 
-fn lines(title: &str, list: &[&str]) -> Markup {
+pub fn lines(title: &str, list: &[impl AsRef<str>]) -> Markup {
     html! {
         @if !list.is_empty() {
             p { strong { (say(title)) } }
-            ul { @for line in list { li { (line) } } }
+            ul { @for line in list { li { (line.as_ref()) } } }
         }
     }
 }
