@@ -190,6 +190,9 @@ pub struct LaboratoryUrgency {
     pub tier: Tier,
     /// Mark of the limit.
     pub mark: Mark,
+    /// The clinician who signed it, and when.
+    #[serde(default)]
+    pub signed: Option<String>,
     /// In words.
     pub text: String,
 }

@@ -248,13 +248,13 @@ fn unsigned(knowledge: &Knowledge) -> Vec<(String, String)> {
     let flags = knowledge
         .red_flags
         .iter()
-        .filter(|flag| urgent(flag.tier))
+        .filter(|flag| urgent(flag.tier) && flag.signed.is_none())
         .map(|flag| (flag.id.clone(), flag.title.clone()));
     let limits = knowledge.analytes.iter().flat_map(|analyte| {
         let own = analyte
             .urgency
             .iter()
-            .filter(|urgency| urgent(urgency.tier));
+            .filter(|limit| urgent(limit.tier) && limit.signed.is_none());
         own.map(|urgency| (format!("analyte.{}", analyte.id), urgency.when.text.clone()))
     });
     flags.chain(limits).collect()

@@ -27,6 +27,8 @@ entry! {
         #[serde(default)] go_sooner: Option<String>,
         /// To whom that line applies.
         #[serde(default)] net_when: Option<Rule>,
+        /// The clinician who signed it, and when.
+        #[serde(default)] signed: Option<String>,
     }
     rules |s| std::iter::once(&s.when).chain(&s.net_when).collect();
     rules_mut |s| std::iter::once(&mut s.when).chain(&mut s.net_when).collect();
