@@ -308,3 +308,12 @@ fn a_full_disk_is_said_and_nothing_is_lost() {
     assert_eq!(find_open_assessment(&store, &person).unwrap(), None);
     save_answers(&store, &person, 3, |_| Ok("{}".to_owned())).unwrap();
 }
+
+#[test]
+fn a_change_that_panics_leaves_the_writer_alive() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open_folder(folder.path()).unwrap();
+    let panicked: Result<(), Problem> = store.write(|_| panic!("a change of the test panics"));
+    assert!(matches!(panicked, Err(Problem::Broken(_))), "{panicked:?}");
+    assert!(save_person(&store, "hash", 1).is_ok());
+}

@@ -98,7 +98,12 @@ pub fn run(arguments: &Arguments, folder: Option<&Path>) -> Result<(), Failure> 
         .map_err(|problem| Failure::failed(problem.to_string()))?;
     let runtime = tokio::runtime::Runtime::new()
         .map_err(|error| Failure::failed(format!("cannot start the server: {error}")))?;
-    runtime.block_on(serve(arguments.listen, state))
+    // PostgreSQL's client may not be closed inside the runtime: the last handle to the store is dropped after it.
+    let store = state.store.clone();
+    let done = runtime.block_on(serve(arguments.listen, state));
+    drop(runtime);
+    drop(store);
+    done
 }
 
 async fn serve(listen: SocketAddr, state: State) -> Result<(), Failure> {

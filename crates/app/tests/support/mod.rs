@@ -34,6 +34,7 @@ pub struct Server {
     /// `http://127.0.0.1:…`
     pub address: String,
     folder: tempfile::TempDir,
+    arguments: Vec<String>,
 }
 
 impl Server {
@@ -50,6 +51,10 @@ impl Server {
             child,
             address,
             folder,
+            arguments: arguments
+                .iter()
+                .map(|argument| (*argument).to_owned())
+                .collect(),
         }
     }
 
@@ -58,9 +63,24 @@ impl Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
         let listen = self.address.trim_start_matches("http://").to_owned();
-        let (child, address) = launch(&listen, &self.folder.path().join("data"), &[]);
+        let (child, address) = {
+            let arguments: Vec<&str> = self.arguments.iter().map(String::as_str).collect();
+            launch(&listen, &self.folder.path().join("data"), &arguments)
+        };
         self.child = child;
         self.address = address;
+    }
+
+    /// Asks the server to stop, as a supervisor does, and expects that it does so without complaint.
+    pub fn stop_politely(mut self) {
+        let id = self.child.id().to_string();
+        let sent = Command::new("kill")
+            .args(["-TERM", &id])
+            .status()
+            .expect("kill runs");
+        assert!(sent.success());
+        let ended = self.child.wait().expect("the server ends");
+        assert!(ended.success(), "the server ended with {ended}");
     }
 
     /// An address on this server.

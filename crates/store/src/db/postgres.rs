@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use postgres::config::{Host, SslMode};
 use postgres::error::SqlState;
 use postgres::types::{ToSql, Type};
 use postgres::{Client, Config, IsolationLevel, NoTls, Transaction};
@@ -130,7 +131,11 @@ struct Manager {
 impl Manager {
     fn client(&self) -> Result<Client, postgres::Error> {
         match self.config.get_ssl_mode() {
-            postgres::config::SslMode::Disable => self.config.connect(NoTls),
+            SslMode::Disable => self.config.connect(NoTls),
+            // On the same machine nothing is gained by TLS, and the server's certificate is its own.
+            SslMode::Prefer if self.config.get_hosts().iter().all(is_here) => {
+                self.config.connect(NoTls)
+            }
             _ => self.config.connect(tls()),
         }
     }
@@ -150,6 +155,14 @@ impl r2d2::ManageConnection for Manager {
 
     fn has_broken(&self, client: &mut Client) -> bool {
         client.is_closed()
+    }
+}
+
+fn is_here(host: &Host) -> bool {
+    match host {
+        Host::Tcp(name) => ["localhost", "127.0.0.1", "::1"].contains(&name.as_str()),
+        #[cfg(unix)]
+        Host::Unix(_) => true,
     }
 }
 

@@ -1,5 +1,6 @@
 //! SQLite: one writer thread with group commit, a small pool of readers beside it.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
@@ -140,7 +141,11 @@ fn commit_group(connection: &mut Connection, group: &mut [Work]) -> rusqlite::Re
     for work in group {
         let savepoint = transaction.savepoint()?;
         let mut keep = false;
-        work(&mut Step::Run(&savepoint, &mut keep));
+        // A change that panics is refused like any other; the writer must live on.
+        let run = AssertUnwindSafe(|| work(&mut Step::Run(&savepoint, &mut keep)));
+        if catch_unwind(run).is_err() {
+            keep = false;
+        }
         if keep {
             savepoint.commit()?;
         }
