@@ -95,7 +95,7 @@ impl Page {
             if let Some(act) = because
                 .act
                 .as_deref()
-                .filter(|_| because.tier <= Tier::Soon)
+                .filter(|_| because.tier <= Tier::Routine)
             {
                 self.paragraph("  ", act);
             }
@@ -279,6 +279,12 @@ impl Page {
 
     fn tests(&mut self, assessment: &Assessment<'_>) {
         let tests = &assessment.tests;
+        if assessment.recognition.class == "withheld"
+            && tests.needed.is_empty()
+            && tests.results.is_empty()
+        {
+            return;
+        }
         self.heading("Tests");
         for result in &tests.results {
             let interval = match (result.low, result.high) {
@@ -490,7 +496,7 @@ fn certainty_word(certainty: Certainty) -> &'static str {
         Certainty::Moderate => "moderate",
         Certainty::Low => "low",
         Certainty::VeryLow => "very low",
-        Certainty::None => "none",
+        Certainty::None => "not tested",
     }
 }
 

@@ -272,3 +272,48 @@ fn not_asked_raises_nothing_and_a_doubt_about_an_emergency_counts() {
         Tier::SelfCare
     );
 }
+
+#[test]
+fn a_name_that_is_not_recognised_makes_nothing_a_no() {
+    let takes_warfarin = |intake: Value| {
+        let assessment = assess(intake.as_object().unwrap());
+        let planned = assessment
+            .plan
+            .iter()
+            .find(|step| step.id == "remedy.vitamin-k2")
+            .map(|step| step.ask_first.len());
+        (
+            planned,
+            assessment
+                .avoid
+                .iter()
+                .any(|avoided| avoided.id == "remedy.vitamin-k2"),
+            assessment.tests.none_needed_because.is_some(),
+        )
+    };
+    let cramp = |more: Value| {
+        let mut intake = json!({"age": 68, "sex": "female", "onset_sudden": true, "worst_pain": 7, "muscle_hard": true, "site": ["calf"],
+            "timing": ["in_bed_asleep"], "duration": "min_1_to_5", "stretch_relief": "yes", "side": "one_leg_at_a_time", "conditions": ["none"], "day_factors": ["none"]});
+        intake
+            .as_object_mut()
+            .unwrap()
+            .extend(more.as_object().unwrap().clone());
+        takes_warfarin(intake)
+    };
+    let (_, avoided, _) = cramp(json!({"takes": ["none"], "medicines": ["warfarin"]}));
+    assert!(avoided, "warfarin by name blocks vitamin K2");
+    let (_, avoided, _) = cramp(json!({"takes": null, "medicines": ["Warfarin 3 mg"]}));
+    assert!(avoided, "also beside a doubt");
+    let (known, _, none_needed) = cramp(json!({"takes": ["none"]}));
+    assert!(none_needed);
+    let (doubt, _, _) = cramp(json!({"takes": null, "medicines": ["indapamide"]}));
+    assert!(
+        doubt > known,
+        "a doubt about medicines is asked about: {doubt:?} {known:?}"
+    );
+    let (_, _, none_needed) = cramp(json!({"takes": ["none"], "medicines": ["wafarinn"]}));
+    assert!(
+        !none_needed,
+        "a name that may be anything leaves the question of tests open"
+    );
+}

@@ -80,19 +80,17 @@ pub fn find_assessment(
     })
 }
 
-/// A person's finished assessments, newest first.
+/// A person's finished assessments, newest first: identifier and when each was completed, microseconds UTC.
 ///
 /// # Errors
 /// A database that cannot be read.
-pub fn list_done_assessments(
-    store: &Store,
-    person: &str,
-) -> Result<Vec<StoredAssessment>, Problem> {
+pub fn list_done_assessments(store: &Store, person: &str) -> Result<Vec<(String, i64)>, Problem> {
     store.read(|tx| {
-        let sql = format!(
-            "select {COLUMNS} from assessment where person_id = $1 and state = 'done' order by completed_at desc, id desc limit 100"
-        );
-        tx.query(&sql, &[person.into()])?.iter().map(read).collect()
+        let rows = tx.query(
+            "select id, completed_at from assessment where person_id = $1 and state = 'done' order by completed_at desc, id desc",
+            &[person.into()],
+        )?;
+        rows.iter().map(|row| Ok((row.text(0)?, row.integer(1)?))).collect()
     })
 }
 
@@ -115,7 +113,7 @@ pub fn save_answers(
             None => {
                 let id = new_id();
                 tx.execute(
-                    "insert into assessment (id, person_id, state, facts, created_at, changed_at) values ($1, $2, 'open', '{}', $3, $3)",
+                    "insert into assessment (id, person_id, state, facts, created_at, changed_at) values ($1, $2, 'open', '{}', $3, $3) on conflict do nothing",
                     &[id.as_str().into(), person.as_str().into(), now.into()],
                 )?;
                 write_audit(tx, now, &person, "assessment.start", &id)?;
@@ -145,24 +143,23 @@ pub struct Conclusion {
 
 /// Closes the person's open assessment with its conclusion. Gives its identifier.
 ///
-/// `expected_facts` are the answers that the conclusion was drawn from; when they have changed since, nothing is saved.
+/// `expected_facts` are the answers that the conclusion was drawn from; when they have changed since, or nothing is open, nothing is saved and there is none to give.
 ///
 /// # Errors
-/// [`Problem::Missing`] when nothing is open, [`Problem::Busy`] when the answers have changed.
+/// A database that cannot be written.
 pub fn complete_assessment(
     store: &Store,
     person: &str,
     now: i64,
     expected_facts: &str,
     conclusion: Conclusion,
-) -> Result<String, Problem> {
+) -> Result<Option<String>, Problem> {
     let person = person.to_owned();
     let expected = expected_facts.to_owned();
     store.write(move |tx| {
-        let open = find_open(tx, &person)?.ok_or(Problem::Missing)?;
-        if open.facts != expected {
-            return Err(Problem::Busy);
-        }
+        let Some(open) = find_open(tx, &person)?.filter(|open| open.facts == expected) else {
+            return Ok(None);
+        };
         tx.execute(
             "update assessment set state = 'done', knowledge = $2, tier = $3, conclusion = $4, completed_at = $5, changed_at = $5 where id = $1",
             &[
@@ -174,7 +171,7 @@ pub fn complete_assessment(
             ],
         )?;
         write_audit(tx, now, &person, "assessment.complete", &open.id)?;
-        Ok(open.id)
+        Ok(Some(open.id))
     })
 }
 

@@ -13,7 +13,7 @@ const NEAR_ENOUGH: f64 = 0.72;
 /// Shortest word that is mended; shorter ones are too easily another.
 const SHORTEST: usize = 4;
 
-/// The index. One connection: a search takes far less than a millisecond.
+/// The index. One connection behind a lock: a search takes one or two milliseconds.
 pub struct Index {
     connection: Mutex<Connection>,
     vocabulary: Vec<String>,

@@ -15,22 +15,28 @@ const COOKIE_NAME: &str = "charley_device";
 /// How long a device keeps its key, in seconds: two years.
 const KEPT: u32 = 2 * 365 * 24 * 3600;
 
-/// The person whose device this is; `None` before the first answer.
-pub struct Person(pub Option<String>);
+/// The person whose device this is.
+pub struct Person {
+    /// Their identifier; `None` before the first answer.
+    pub id: Option<String>,
+    key: Option<String>,
+}
 
 impl FromRequestParts<State> for Person {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Problem> {
         let Some(key) = key(&parts.headers) else {
-            return Ok(Self(None));
+            return Ok(Self {
+                id: None,
+                key: None,
+            });
         };
         let hash = hash(&key);
-        Ok(Self(
-            state
-                .with_store(move |store| store::person::find_person(store, &hash))
-                .await?,
-        ))
+        let id = state
+            .with_store(move |store| store::person::find_person(store, &hash))
+            .await?;
+        Ok(Self { id, key: Some(key) })
     }
 }
 
@@ -53,13 +59,13 @@ fn hash(key: &str) -> String {
         .collect()
 }
 
-/// The person of these headers, made now if there is none, and the cookie to set when the key is new.
+/// The person, made now if there is none, and the cookie that keeps the key for another while.
 pub async fn or_new(
     state: &State,
     person: Person,
 ) -> Result<(String, Option<HeaderValue>), Problem> {
-    if let Some(known) = person.0 {
-        return Ok((known, None));
+    if let (Some(id), Some(key)) = (person.id, person.key) {
+        return Ok((id, Some(cookie(state, &key, KEPT)?)));
     }
     // Two version-4 UUIDs are 244 random bits from the system's generator.
     let key = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());

@@ -12,7 +12,7 @@ use crate::state::State;
 
 /// Removes the record and takes the key away. Nothing to remove is fine too: afterwards there is nothing.
 pub async fn save(FromState(state): FromState<State>, person: Person) -> Result<Response, Problem> {
-    if let Some(person) = person.0 {
+    if let Some(person) = person.id {
         let now = state.now_micros();
         let removed = state
             .with_store(move |store| store::person::remove_person(store, &person, now))

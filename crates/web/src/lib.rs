@@ -46,7 +46,7 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; i
 
 /// The whole site.
 ///
-/// Layers from outside in: headers, pages for errors, panics, time, size, origin of forms; no handler can weaken them.
+/// Layers from outside in: headers, compression, pages for errors, panics, time, size, origin of forms; no handler can weaken them.
 pub fn router(state: State) -> Router {
     let header = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value))
@@ -80,7 +80,7 @@ pub fn router(state: State) -> Router {
         .layer(CsrfLayer::new())
         .layer(RequestBodyLimitLayer::new(LARGEST_FORM))
         .layer(TimeoutLayer::with_status_code(
-            StatusCode::SERVICE_UNAVAILABLE,
+            StatusCode::GATEWAY_TIMEOUT,
             LONGEST,
         ))
         .layer(CatchPanicLayer::custom(problem::panicked))

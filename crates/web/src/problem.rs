@@ -70,13 +70,12 @@ pub fn panicked(cause: Box<dyn std::any::Any + Send>) -> Response {
 
 /// Turns every bare error, ours or a layer's, into a page.
 pub async fn as_page(FromState(state): FromState<State>, request: Request, next: Next) -> Response {
+    let is_for_machines = request.uri().path() == url::HEALTH;
     let response = next.run(request).await;
     let status = response.status();
-    let has_page = response.headers().contains_key(header::CONTENT_TYPE)
-        && response.headers()[header::CONTENT_TYPE]
-            .as_bytes()
-            .starts_with(b"text/html");
-    if !(status.is_client_error() || status.is_server_error()) || has_page {
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    let has_page = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    if !(status.is_client_error() || status.is_server_error()) || has_page || is_for_machines {
         return response;
     }
     let id = response
@@ -86,27 +85,32 @@ pub async fn as_page(FromState(state): FromState<State>, request: Request, next:
     let (title, text) = match status {
         StatusCode::NOT_FOUND => ("missing-title", say("missing-text")),
         StatusCode::SERVICE_UNAVAILABLE => ("busy-title", say("busy-text")),
-        status if status.is_client_error() => ("refused-title", say("refused-text")),
+        StatusCode::GATEWAY_TIMEOUT => ("busy-title", say("late-text")),
+        StatusCode::FORBIDDEN => ("refused-title", say("refused-origin")),
+        StatusCode::PAYLOAD_TOO_LARGE => ("refused-title", say("refused-large")),
+        status if status.is_client_error() => ("refused-title", say("refused-form")),
         _ => (
             "broken-title",
             say_with("broken-text", &[("id", id.into())]),
         ),
     };
-    (
+    let allow = response.headers().get(header::ALLOW).cloned();
+    let mut page = (
         status,
         Page::new(&state, &say(title)).show(body(&say(title), &text)),
     )
-        .into_response()
+        .into_response();
+    if let Some(allow) = allow {
+        page.headers_mut().insert(header::ALLOW, allow);
+    }
+    page
 }
 
 fn body(title: &str, text: &str) -> Markup {
     html! {
         h1 { (title) }
         p.lead { (text) }
-        form.search action=(url::LEARN_SEARCH) method="get" role="search" {
-            input type="search" name="q" aria-label=(say("learn-search-label"));
-            button { (say("learn-search")) }
-        }
+        (crate::learn::search_form(""))
         ul.list {
             li { a href=(url::START) { (say("nav-start")) } }
             li { a href=(url::NOW) { (say("start-now")) } }

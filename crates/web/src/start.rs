@@ -3,7 +3,7 @@
 use axum::extract::State as FromState;
 use axum::response::Response;
 use maud::html;
-use words::{say, say_with};
+use words::say;
 
 use crate::device::Person;
 use crate::page::Page;
@@ -13,7 +13,8 @@ use crate::url;
 
 /// Three doors, what must not wait, and earlier checks.
 pub async fn show(FromState(state): FromState<State>, person: Person) -> Result<Response, Problem> {
-    let (open, earlier) = match person.0 {
+    let known = person.id.is_some();
+    let (open, earlier) = match person.id {
         None => (false, Vec::new()),
         Some(person) => {
             state
@@ -27,7 +28,6 @@ pub async fn show(FromState(state): FromState<State>, person: Person) -> Result<
                 .await?
         }
     };
-    let number = state.emergency_number();
     Ok(Page::new(&state, &say("start-title")).at(url::START).personal().show(html! {
         h1 { (say("start-title")) }
         p.lead { (say("start-lead")) }
@@ -39,21 +39,19 @@ pub async fn show(FromState(state): FromState<State>, person: Person) -> Result<
             }
             a.door href=(url::LEARN) { strong { (say("start-learn")) } (say("start-learn-text")) }
         }
-        section.urgent {
-            h2 { (say("start-emergency-title")) }
-            p { (say_with("start-emergency", &[("number", number.into())])) }
-        }
+        (crate::relief::warnings(&state, "start", "start-emergency-title"))
         @if !earlier.is_empty() {
             h2 { (say("start-earlier")) }
             ul.list {
-                @for assessment in &earlier {
-                    li { a href=(url::result(&assessment.id)) { (crate::result::day(assessment.completed_at.unwrap_or(assessment.created_at))) } }
+                @for (id, completed) in &earlier {
+                    li { a href=(url::result(id)) { (crate::result::day(*completed)) } }
                 }
             }
         }
         section.card {
             h2 { (say("start-privacy-title")) }
             p { (say("start-privacy")) }
+            @if known { (crate::result::delete_form()) }
         }
     }))
 }

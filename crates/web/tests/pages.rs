@@ -20,6 +20,7 @@ static KNOWLEDGE: LazyLock<Arc<Knowledge>> =
 
 struct Site {
     router: Router,
+    store: Store,
     _folder: tempfile::TempDir,
 }
 
@@ -40,11 +41,23 @@ impl Site {
             is_https: true,
         };
         let clock = Clock::Fixed("2026-11-24T03:00:00Z".parse().unwrap());
-        let state = State::new(KNOWLEDGE.clone(), store, settings, clock).unwrap();
+        let state = State::new(KNOWLEDGE.clone(), store.clone(), settings, clock).unwrap();
         Self {
             router: web::router(state),
+            store,
             _folder: folder,
         }
+    }
+
+    /// The only person of this site.
+    fn person(&self) -> String {
+        self.store
+            .read(|tx| {
+                tx.query_first("select person_id from assessment", &[])?
+                    .unwrap()
+                    .text(0)
+            })
+            .unwrap()
     }
 
     async fn send(&self, request: Request<Body>) -> Answer {
@@ -460,4 +473,91 @@ async fn files_are_kept_for_ever_and_health_is_told() {
         );
     }
     assert_eq!(site.get("/health", "").await.body, "ok");
+}
+
+#[tokio::test]
+async fn a_field_that_is_neither_yes_nor_no_is_refused() {
+    let site = Site::new();
+    for value in ["maybe", "true", "yes&cold_pale_limb=no"] {
+        let form = format!("question=cold_pale_limb&cold_pale_limb={value}");
+        let answer = site.post("/check/screen/emergency", "", &form).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{value}");
+    }
+}
+
+#[tokio::test]
+async fn asking_twice_for_the_result_gives_the_same_result() {
+    let site = Site::new();
+    let device = site.post("/check/screen/about", "", ABOUT).await.cookie();
+    let first = site
+        .post("/check/complete", &device, "")
+        .await
+        .location()
+        .to_owned();
+    let second = site
+        .post("/check/complete", &device, "")
+        .await
+        .location()
+        .to_owned();
+    assert_eq!(first, second);
+}
+
+#[tokio::test]
+async fn answers_that_a_newer_knowledge_does_not_take_are_asked_again() {
+    let site = Site::new();
+    let device = site.post("/check/screen/about", "", ABOUT).await.cookie();
+    // As an older program may have stored them.
+    let person = site.person();
+    let old = "{\"age\":68,\"sex\":\"female\",\"gone_question\":true,\"swelling\":\"renamed\"}"
+        .to_owned();
+    store::assessment::save_answers(&site.store, &person, 1, move |_| Ok(old.clone())).unwrap();
+    assert_eq!(site.get("/check", &device).await.status, StatusCode::OK);
+    let back = site.post("/check/complete", &device, "").await;
+    assert_eq!(
+        back.location(),
+        "/check",
+        "no conclusion leaves an answer out"
+    );
+    let saved = site
+        .post("/check/screen/site", &device, "question=site&site=calf")
+        .await;
+    assert_eq!(
+        saved.status,
+        StatusCode::SEE_OTHER,
+        "a stale answer blocks nothing"
+    );
+    assert!(
+        site.post("/check/complete", &device, "")
+            .await
+            .location()
+            .starts_with("/result/")
+    );
+}
+
+#[tokio::test]
+async fn what_was_urgent_stays_visible_under_newer_knowledge() {
+    let site = Site::new();
+    let device = site.post("/check/screen/about", "", ABOUT).await.cookie();
+    let person = site.person();
+    let facts = store::assessment::find_open_assessment(&site.store, &person)
+        .unwrap()
+        .unwrap()
+        .facts;
+    let conclusion = store::assessment::Conclusion {
+        knowledge: "older".to_owned(),
+        tier: "emergency".to_owned(),
+        json: "{}".to_owned(),
+    };
+    let id = store::assessment::complete_assessment(&site.store, &person, 2, &facts, conclusion)
+        .unwrap()
+        .unwrap();
+    let page = site.get(&format!("/result/{id}"), &device).await.body;
+    assert!(
+        page.contains("tier emergency") && page.contains("On that day"),
+        "{page}"
+    );
+    assert_eq!(
+        site.get("/result/%00", &device).await.status,
+        StatusCode::NOT_FOUND
+    );
 }

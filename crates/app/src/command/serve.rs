@@ -68,11 +68,17 @@ impl Arguments {
 }
 
 pub fn run(arguments: &Arguments, folder: Option<&Path>) -> Result<(), Failure> {
+    // Our own logs only: at debug level the database client would log statements with their values, someone's answers.
+    let wanted = std::env::var("CHARLEY_LOG").unwrap_or_else(|_| "warn".to_owned());
+    let level: tracing::Level = wanted.parse().map_err(|_| {
+        Failure::input(format!(
+            "CHARLEY_LOG: {wanted} is not possible; possible: error, warn, info, debug, trace"
+        ))
+    })?;
+    let filter =
+        tracing_subscriber::EnvFilter::new(format!("warn,web={level},store={level},app={level}"));
     tracing_subscriber::fmt()
-        .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_env("CHARLEY_LOG")
-                .unwrap_or_else(|_| "warn,web=info,charley=info".into()),
-        )
+        .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .init();
     let knowledge = Arc::new(load_knowledge(folder)?);

@@ -1,6 +1,7 @@
 //! A Chromium of its own for each test.
 
 use std::io::{BufRead, BufReader};
+use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
 
 use tokio::sync::{Mutex, MutexGuard};
@@ -75,6 +76,7 @@ impl Browser {
         let turn = ONE_AT_A_TIME.lock().await;
         let mut driver = Command::new(chromedriver)
             .arg("--port=0")
+            .process_group(0)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -240,7 +242,9 @@ impl Browser {
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        let _ = self.driver.kill();
+        // The driver's whole group: a failed test leaves no browser behind.
+        let group = format!("-{}", self.driver.id());
+        let _ = Command::new("kill").args(["-KILL", "--", &group]).status();
         let _ = self.driver.wait();
     }
 }

@@ -8,7 +8,7 @@ use crate::rule::Truth;
 
 use super::{Contributing, Reviewed, Unrecognised, has, source_ids};
 
-/// How many contributors are shown at the most (causes.md 1.3).
+/// How many contributors are shown at the most .
 const MOST: usize = 5;
 
 /// Contributors, and the myths the person asked about.

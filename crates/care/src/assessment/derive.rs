@@ -7,7 +7,7 @@ use crate::fact::{FactNumber, Facts, OptionSet, Slot, Value};
 use crate::formula;
 use crate::knowledge::Knowledge;
 
-/// Window in which a started or raised medicine counts as recent (causes.md 2.1, rule 2).
+/// Window in which a started or raised medicine counts as recent: that of the sequence-symmetry study (Garrison 2012).
 fn recent_window() -> Span {
     6.months()
 }
@@ -91,28 +91,46 @@ impl Derive<'_> {
         let none = definition.none.map_or(OptionSet::EMPTY, OptionSet::one);
         let mut set = OptionSet::EMPTY;
         let mut recent = OptionSet::EMPTY;
+        let mut all_recognised = true;
         let window = today.checked_sub(recent_window()).unwrap_or(today);
         for medicine in &facts.medicines {
-            for class in self.knowledge.medicine_names.find(&medicine.name) {
+            let classes = self.knowledge.medicine_names.find(&medicine.name);
+            all_recognised &= !classes.is_empty();
+            for class in classes {
                 set.insert(usize::from(class));
-                if medicine.started.is_some_and(|started| started >= window) {
+                if medicine
+                    .started
+                    .is_some_and(|started| started >= window && started <= today)
+                {
                     recent.insert(usize::from(class));
                 }
             }
         }
-        let ticked = match facts.slot(takes) {
-            Slot::Known(Value::Choices(ticked)) => Some(*ticked),
-            _ => None,
-        };
-        // Named medicines alone say nothing about the classes that were not ticked, unless a list was given at all.
-        if ticked.is_some() || !facts.medicines.is_empty() {
-            let mut all = ticked.unwrap_or_default().union(set);
-            if !all.without(none).is_empty() {
-                all = all.without(none);
-            }
-            facts.set(takes, Slot::Known(Value::Choices(all)));
-            facts.set(takes_recent, Slot::Known(Value::Choices(recent)));
+        let before = *facts.slot(takes);
+        if facts.medicines.is_empty() {
+            return;
         }
+        let ticked = match before {
+            Slot::Known(Value::Choices(ticked)) => ticked,
+            _ => OptionSet::EMPTY,
+        };
+        let mut all = ticked.union(set);
+        if !all.without(none).is_empty() {
+            all = all.without(none);
+        }
+        // A name that is not recognised may be any class, and names alone are no complete list: unknown is never no.
+        let slot = if matches!(before, Slot::Known(_)) && all_recognised {
+            Slot::Known(Value::Choices(all))
+        } else if before == Slot::Declined && all.is_empty() {
+            before
+        } else {
+            Slot::AtLeast {
+                set: all.without(none),
+                is_doubt: before == Slot::NotSure,
+            }
+        };
+        facts.set(takes, slot);
+        facts.set(takes_recent, Slot::Known(Value::Choices(recent)));
     }
 
     fn kidney(&self, facts: &mut Facts) {

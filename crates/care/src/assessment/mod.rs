@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::fact::{Facts, Slot, Value};
+use crate::fact::{Facts, Slot};
 use crate::knowledge::entry::{
     Citation, InPregnancy, Item, Mark, Offer, Order, Role, Step as PlanStep,
 };
@@ -26,7 +26,6 @@ use crate::knowledge::table::Source;
 use crate::knowledge::{Certainty, Direction, Grade, Knowledge, Tier};
 
 pub use next::{Next, Screen, next, progress};
-pub use urgency::flag_text;
 
 /// What the operator says about the place where Charley runs.
 #[derive(Debug, Clone, Default)]
@@ -410,12 +409,20 @@ pub fn conclude<'k>(
             condition.tier <= Tier::SameDay && condition.status <= Status::Possible
         });
     }
-    let (contributors, myths) = contributor::contributors(knowledge, &facts);
+    let (mut contributors, mut myths) = contributor::contributors(knowledge, &facts);
     let medicines = contributor::medicines(knowledge, &facts);
-    let tests = test::tests(knowledge, &facts, reported, urgency.tier);
+    let mut tests = test::tests(knowledge, &facts, reported, urgency.tier);
     let (plan, avoid) = plan::plan(knowledge, &facts, &urgency, &conditions, today);
-    let groups = plan::groups(knowledge, &facts);
-    let complications = plan::complications(knowledge, &facts);
+    let mut groups = plan::groups(knowledge, &facts);
+    let mut complications = plan::complications(knowledge, &facts);
+    if surely_emergency {
+        // What can wait would only stand in the way; medicines, tests and results stay, because whoever helps will ask.
+        contributors.clear();
+        myths.clear();
+        tests.panels.clear();
+        groups.clear();
+        complications.clear();
+    }
     let pathway = plan::pathway(knowledge, &conditions, urgency.tier, today);
     let mut assessment = Assessment {
         knowledge: &knowledge.version,
@@ -497,6 +504,6 @@ fn has(knowledge: &Knowledge, facts: &Facts, fact: &str, option: &str) -> bool {
     let Some(number) = knowledge.fact(fact) else {
         return false;
     };
-    let position = knowledge.vocabulary.definition(number).option(option);
-    matches!((facts.value(number), position), (Some(Value::Choices(set)), Some(position)) if set.contains(position))
+    let place = knowledge.vocabulary.definition(number).option(option);
+    place.is_some_and(|place| facts.holds_option(number, place))
 }

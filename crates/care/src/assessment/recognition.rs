@@ -1,4 +1,4 @@
-//! Which class the symptoms meet (diagnosis.md 1.2).
+//! Which class the symptoms meet (definition derived from the published criteria).
 
 use crate::fact::{FactNumber, Facts, Slot, Value};
 use crate::knowledge::Knowledge;
@@ -201,7 +201,7 @@ impl Answers<'_> {
     }
 }
 
-/// How many of the five core answers must be known before anything is said (diagnosis.md 1.2, honesty rule).
+/// How many of the five core answers must be known before anything is said (honesty rule: fewer tell nothing).
 const FEWEST_CORE_ANSWERS: usize = 3;
 
 fn classify(answers: &Answers<'_>, hard_atypical: bool, context: bool) -> &'static str {

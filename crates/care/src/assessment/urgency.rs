@@ -1,16 +1,10 @@
 //! Which red flags are there, and the urgency they set.
 
 use crate::fact::{Facts, OptionSet, Slot, Value};
-use crate::knowledge::entry::RedFlag;
 use crate::knowledge::{Knowledge, Tier};
 use crate::rule::Truth;
 
 use super::{Because, Local, Urgency, source_ids};
-
-/// A red flag in the words of the list of reasons.
-pub fn flag_text(flag: &RedFlag) -> &str {
-    &flag.title
-}
 
 pub(super) fn urgency<'k>(
     knowledge: &'k Knowledge,
@@ -28,7 +22,7 @@ pub(super) fn urgency<'k>(
         because.push(Because {
             rule: flag.id.clone(),
             tier: flag.tier,
-            text: flag_text(flag),
+            text: &flag.title,
             act: Some(local.fill(&flag.act)),
             facts: behind(knowledge, facts, &flag.when.facts),
             not_sure: truth == Truth::NotSure,
@@ -98,7 +92,7 @@ fn behind<'k>(
             Slot::Known(Value::Choice(option)) => {
                 knowledge.vocabulary.definition(**fact).none != Some(usize::from(*option))
             }
-            Slot::Known(_) | Slot::NotSure => true,
+            Slot::Known(_) | Slot::AtLeast { .. } | Slot::NotSure => true,
             Slot::Declined | Slot::Unasked => false,
         })
         .map(|fact| knowledge.vocabulary.id(*fact))

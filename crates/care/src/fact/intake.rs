@@ -95,6 +95,9 @@ pub fn read_one(
         return Ok(());
     }
     if answer.get("declined") == Some(&Json::Bool(true)) {
+        if answer.as_object().is_some_and(|object| object.len() > 1) {
+            return Err(refuse());
+        }
         facts.set(number, Slot::Declined);
         return Ok(());
     }

@@ -42,6 +42,13 @@ pub enum Slot {
     Declined,
     /// Asked and known.
     Known(Value),
+    /// A set that holds at least these options; whether it holds others is not known.
+    AtLeast {
+        /// Options known to be there.
+        set: OptionSet,
+        /// The person was asked for the rest and is not sure.
+        is_doubt: bool,
+    },
 }
 
 /// A medicine as a person named it.
@@ -83,6 +90,14 @@ impl Facts {
         match self.slot(fact) {
             Slot::Known(value) => Some(*value),
             _ => None,
+        }
+    }
+
+    /// Whether a set fact is known to hold the option at `place`.
+    pub fn holds_option(&self, fact: FactNumber, place: usize) -> bool {
+        match self.slot(fact) {
+            Slot::Known(Value::Choices(set)) | Slot::AtLeast { set, .. } => set.contains(place),
+            _ => false,
         }
     }
 

@@ -56,11 +56,14 @@ impl Tree {
                 Value::Bool(value) => *value,
                 _ => false,
             }),
-            Self::OneOf(fact, mask) => on_value(facts.slot(*fact), |value| match value {
-                Value::Choice(option) => mask.contains(usize::from(*option)),
-                Value::Choices(set) => mask.meets(*set),
-                _ => false,
-            }),
+            Self::OneOf(fact, mask) => match facts.slot(*fact) {
+                Slot::AtLeast { set, .. } if mask.meets(*set) => Truth::Yes,
+                slot => on_value(slot, |value| match value {
+                    Value::Choice(option) => mask.contains(usize::from(*option)),
+                    Value::Choices(set) => mask.meets(*set),
+                    _ => false,
+                }),
+            },
             Self::Integer(fact, comparison, right) => {
                 on_value(facts.slot(*fact), |value| match value {
                     Value::Integer(left) => comparison.holds(*left, *right),
@@ -105,7 +108,11 @@ impl Tree {
 fn on_value(slot: &Slot, holds: impl Fn(&Value) -> bool) -> Truth {
     match slot {
         Slot::Known(value) => Truth::from(holds(value)),
-        Slot::NotSure => Truth::NotSure,
-        Slot::Unasked | Slot::Declined => Truth::Unasked,
+        Slot::NotSure | Slot::AtLeast { is_doubt: true, .. } => Truth::NotSure,
+        Slot::Unasked
+        | Slot::Declined
+        | Slot::AtLeast {
+            is_doubt: false, ..
+        } => Truth::Unasked,
     }
 }

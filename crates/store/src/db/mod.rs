@@ -8,7 +8,6 @@ mod postgres;
 mod row;
 mod sqlite;
 
-use std::fmt;
 use std::path::{Path, PathBuf};
 
 pub use row::{Row, Value};
@@ -42,25 +41,6 @@ pub enum Location {
     File(PathBuf),
     /// A PostgreSQL server, `postgres://…`.
     Server(String),
-}
-
-impl fmt::Display for Location {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::File(path) => write!(f, "{}", path.display()),
-            // A password must not reach a log.
-            Self::Server(url) => {
-                let after = url.rsplit_once('@').map_or(url.as_str(), |(_, host)| host);
-                write!(
-                    f,
-                    "postgres://{}",
-                    after
-                        .trim_start_matches("postgres://")
-                        .trim_start_matches("postgresql://")
-                )
-            }
-        }
-    }
 }
 
 /// The open store; cheap to clone.
@@ -103,12 +83,19 @@ impl Store {
     /// # Errors
     /// As [`Store::open`].
     pub fn open_folder(folder: &Path) -> Result<Self, OpenProblem> {
+        let is_new = !folder.exists();
         std::fs::create_dir_all(folder).map_err(|error| {
             OpenProblem(format!(
                 "The data folder {} cannot be made ({error}); choose another with --data or give this user the right to write there.",
                 folder.display()
             ))
         })?;
+        #[cfg(unix)]
+        if is_new {
+            use std::os::unix::fs::PermissionsExt;
+            // Answers about health are for this user only. A folder that was there keeps the rights it has.
+            let _ = std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700));
+        }
         Self::open(&Location::File(folder.join("charley.sqlite")))
     }
 
@@ -138,6 +125,15 @@ impl Store {
             Engine::Sqlite(engine) => engine.read(look),
             Engine::Postgres(engine) => engine.read(look),
         }
+    }
+
+    /// Whether the database reads and writes.
+    ///
+    /// # Errors
+    /// It does not.
+    pub fn ping(&self) -> Result<(), Problem> {
+        self.read(|tx| tx.query("select 1", &[]).map(drop))?;
+        self.write(|tx| tx.query("select 1", &[]).map(drop))
     }
 
     /// The name of the engine, for messages.

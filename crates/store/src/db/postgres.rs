@@ -20,7 +20,7 @@ const ATTEMPTS: u32 = 12;
 
 #[derive(Clone)]
 pub(super) struct Postgres {
-    pool: r2d2::Pool<Manager>,
+    pool: r2d2::Pool<Connections>,
 }
 
 /// The transaction without its lifetimes.
@@ -29,16 +29,38 @@ pub(super) trait Run {
     fn query(&mut self, sql: &str, values: &[Value]) -> Result<Vec<Row>, Problem>;
 }
 
-impl Run for Transaction<'_> {
+/// A transaction that remembers whether another was in its way.
+struct Running<'a, 't> {
+    transaction: &'a mut Transaction<'t>,
+    met_conflict: bool,
+}
+
+impl Running<'_, '_> {
+    fn problem(&mut self, error: &postgres::Error) -> Problem {
+        self.met_conflict |= is_conflict(error);
+        problem(error)
+    }
+}
+
+impl Run for Running<'_, '_> {
     fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64, Problem> {
-        Transaction::execute(self, sql, &parameters(values)).map_err(|error| problem(&error))
+        let done = self.transaction.execute(sql, &parameters(values));
+        done.map_err(|error| self.problem(&error))
     }
 
     fn query(&mut self, sql: &str, values: &[Value]) -> Result<Vec<Row>, Problem> {
-        let rows =
-            Transaction::query(self, sql, &parameters(values)).map_err(|error| problem(&error))?;
+        let rows = self.transaction.query(sql, &parameters(values));
+        let rows = rows.map_err(|error| self.problem(&error))?;
         rows.iter().map(row).collect()
     }
+}
+
+/// Why one attempt at a write did not succeed.
+enum Failed {
+    /// Another transaction was in the way; running it again helps.
+    Conflict,
+    /// Anything else.
+    Otherwise(Problem),
 }
 
 impl Postgres {
@@ -47,7 +69,7 @@ impl Postgres {
             OpenProblem(format!("--database is not a PostgreSQL address ({error}); it looks like postgres://user@host/name."))
         })?;
         let what = config.get_dbname().unwrap_or("postgres").to_owned();
-        let manager = Manager { config };
+        let manager = Connections { config };
         let unreachable = |error: &dyn std::fmt::Display| {
             OpenProblem(format!(
                 "The PostgreSQL database {what} cannot be reached ({error}); check the address, that the server runs, and the password."
@@ -55,18 +77,18 @@ impl Postgres {
         };
         let mut first = manager
             .client()
-            .map_err(|error| unreachable(&with_cause(&error)))?;
+            .map_err(|error| unreachable(&described(&error)))?;
         // Two servers that start together must not both make the tables.
         first
             .batch_execute("select pg_advisory_lock(7242531)")
-            .map_err(|error| unreachable(&with_cause(&error)))?;
+            .map_err(|error| unreachable(&described(&error)))?;
         let migrated = migrate(&mut first, &what);
         let _ = first.batch_execute("select pg_advisory_unlock(7242531)");
         migrated?;
         let pool = r2d2::Pool::builder()
             .max_size(CONNECTIONS)
             .min_idle(Some(1))
-            .connection_timeout(Duration::from_secs(10))
+            .connection_timeout(Duration::from_secs(5))
             .build(manager)
             .map_err(|error| unreachable(&error))?;
         Ok(Self { pool })
@@ -80,11 +102,13 @@ impl Postgres {
         loop {
             attempt += 1;
             match self.attempt(&mut change) {
-                Err(Problem::Busy) if attempt < ATTEMPTS => {
+                Ok(value) => return Ok(value),
+                Err(Failed::Conflict) if attempt < ATTEMPTS => {
                     // Short at first, then longer, so that rivals do not meet again at once.
                     std::thread::sleep(Duration::from_millis(u64::from(attempt * attempt)));
                 }
-                done => return done,
+                Err(Failed::Conflict) => return Err(Problem::Busy),
+                Err(Failed::Otherwise(problem)) => return Err(problem),
             }
         }
     }
@@ -92,19 +116,38 @@ impl Postgres {
     fn attempt<T>(
         &self,
         change: &mut impl FnMut(&mut Tx<'_>) -> Result<T, Problem>,
-    ) -> Result<T, Problem> {
-        let mut client = self.pool.get().map_err(|_| Problem::Busy)?;
+    ) -> Result<T, Failed> {
+        // No free connection is not a conflict: trying again at once would only lengthen the queue.
+        let mut client = self
+            .pool
+            .get()
+            .map_err(|_| Failed::Otherwise(Problem::Busy))?;
         let mut transaction = client
             .build_transaction()
             .isolation_level(IsolationLevel::Serializable)
             .start()
-            .map_err(|error| problem(&error))?;
+            .map_err(|error| Failed::Otherwise(problem(&error)))?;
+        let mut run = Running {
+            transaction: &mut transaction,
+            met_conflict: false,
+        };
+        let changed = change(&mut Tx {
+            engine: EngineTx::Postgres(&mut run),
+        });
+        if run.met_conflict {
+            return Err(Failed::Conflict);
+        }
         // Dropping the transaction rolls it back.
-        let value = change(&mut Tx {
-            engine: EngineTx::Postgres(&mut transaction),
-        })?;
-        transaction.commit().map_err(|error| problem(&error))?;
-        Ok(value)
+        let value = changed.map_err(Failed::Otherwise)?;
+        match transaction.commit() {
+            Ok(()) => Ok(value),
+            Err(error) if is_conflict(&error) => Err(Failed::Conflict),
+            // The commit may have happened: running the change again could do it twice.
+            Err(error) if error.code().is_none() => Err(Failed::Otherwise(Problem::Broken(
+                "the connection to the database was lost while saving; it may or may not have been saved".to_owned(),
+            ))),
+            Err(error) => Err(Failed::Otherwise(problem(&error))),
+        }
     }
 
     pub(super) fn read<T>(
@@ -118,17 +161,21 @@ impl Postgres {
             .read_only(true)
             .start()
             .map_err(|error| problem(&error))?;
+        let mut run = Running {
+            transaction: &mut transaction,
+            met_conflict: false,
+        };
         look(&mut Tx {
-            engine: EngineTx::Postgres(&mut transaction),
+            engine: EngineTx::Postgres(&mut run),
         })
     }
 }
 
-struct Manager {
+struct Connections {
     config: Config,
 }
 
-impl Manager {
+impl Connections {
     fn client(&self) -> Result<Client, postgres::Error> {
         match self.config.get_ssl_mode() {
             SslMode::Disable => self.config.connect(NoTls),
@@ -141,7 +188,7 @@ impl Manager {
     }
 }
 
-impl r2d2::ManageConnection for Manager {
+impl r2d2::ManageConnection for Connections {
     type Connection = Client;
     type Error = postgres::Error;
 
@@ -229,15 +276,16 @@ fn row(row: &postgres::Row) -> Result<Row, Problem> {
     Ok(Row(values))
 }
 
+fn is_conflict(error: &postgres::Error) -> bool {
+    error.code().is_some_and(|code| {
+        *code == SqlState::T_R_SERIALIZATION_FAILURE || *code == SqlState::T_R_DEADLOCK_DETECTED
+    })
+}
+
 fn problem(error: &postgres::Error) -> Problem {
     match error.code() {
         Some(code) if *code == SqlState::UNIQUE_VIOLATION => Problem::Exists,
-        Some(code)
-            if *code == SqlState::T_R_SERIALIZATION_FAILURE
-                || *code == SqlState::T_R_DEADLOCK_DETECTED =>
-        {
-            Problem::Busy
-        }
+        Some(_) if is_conflict(error) => Problem::Busy,
         Some(code) if *code == SqlState::DISK_FULL => {
             Problem::Broken("The disk of the database is full; make room and try again.".to_owned())
         }
@@ -245,12 +293,16 @@ fn problem(error: &postgres::Error) -> Problem {
             Problem::Broken("The database server is read-only; connect to the primary.".to_owned())
         }
         None if error.is_closed() => Problem::Busy,
-        _ => Problem::Broken(format!("the database failed: {}", with_cause(error))),
+        _ => Problem::Broken(format!("the database failed: {}", described(error))),
     }
 }
 
-fn with_cause(error: &postgres::Error) -> String {
+/// An error without the row it is about: that may be someone's answers, and this text reaches a log.
+fn described(error: &postgres::Error) -> String {
     use std::error::Error;
+    if let Some(database) = error.as_db_error() {
+        return format!("{} ({})", database.message(), database.code().code());
+    }
     match error.source() {
         Some(cause) => format!("{error}: {cause}"),
         None => error.to_string(),

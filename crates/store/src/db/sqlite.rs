@@ -139,6 +139,13 @@ fn write_all(connection: &mut Connection, waiting: &Receiver<Work>) {
 fn commit_group(connection: &mut Connection, group: &mut [Work]) -> rusqlite::Result<()> {
     let mut transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     for work in group {
+        // A full disk can roll back the whole group; what comes after must not slip into a transaction of its own.
+        if transaction.is_autocommit() {
+            return Err(rusqlite::Error::SqliteFailure(
+                rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_FULL),
+                None,
+            ));
+        }
         let savepoint = transaction.savepoint()?;
         let mut keep = false;
         // A change that panics is refused like any other; the writer must live on.

@@ -42,6 +42,10 @@ pub async fn show(FromState(state): FromState<State>, person: Person) -> Result<
         }
         div.actions {
             a.button href=(url::CHECK) { (say("check-next")) }
+            }
+        details.card {
+            summary { (say("check-restart")) }
+            p { (say("check-restart-lead")) }
             form method="post" action=(url::CHECK_RESTART) { button.danger { (say("check-restart")) } }
         }
     }))

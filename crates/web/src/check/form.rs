@@ -195,7 +195,14 @@ impl ScreenForm {
             return Ok(Value::Null);
         }
         match definition.kind {
-            FactKind::Bool => Ok(json!(values[0] == "yes")),
+            FactKind::Bool | FactKind::Choice if values.len() > 1 => {
+                Err(say("check-error-question").into_owned())
+            }
+            FactKind::Bool => match values[0] {
+                "yes" => Ok(json!(true)),
+                "no" => Ok(json!(false)),
+                _ => Err(say("check-error-question").into_owned()),
+            },
             FactKind::Choice => Ok(json!(values[0])),
             FactKind::Choices => {
                 let none = definition
@@ -268,10 +275,12 @@ impl ScreenForm {
             } else {
                 ask
             };
-            self.errors.insert(
-                place,
-                say_with("check-error-impossible", &[("fields", field.into())]).into_owned(),
-            );
+            let text = say_with("check-error-impossible", &[("fields", field.into())]).into_owned();
+            let error = self.errors.entry(place).or_default();
+            if !error.is_empty() {
+                error.push(' ');
+            }
+            error.push_str(&text);
         }
     }
 }

@@ -47,7 +47,17 @@ pub fn screen(
     let back = previous(knowledge, intake, &form.questions);
     let on_behalf = intake.get("answered_by").and_then(|answer| answer.as_str()) == Some("carer");
     let is_single = questions.len() == 1 && !form.is_lines() && !titled;
-    Page::new(state, &say("check-title")).at(url::CHECK).personal().show(html! {
+    let title = match questions.as_slice() {
+        [(question, _)] if is_single => question.ask.clone(),
+        _ if titled => say(&format!("check-{}-title", form.screen)).into_owned(),
+        _ => say("check-title").into_owned(),
+    };
+    let title = if form.errors.is_empty() {
+        title
+    } else {
+        format!("{}: {title}", say("check-error-title"))
+    };
+    Page::new(state, &title).at(url::CHECK).personal().show(html! {
         p.small #progress { (say_with("check-progress", &[("at", at.into()), ("of", of.into())])) }
         progress max=(of) value=(at) aria-labelledby="progress" {}
         @if titled {
@@ -150,11 +160,12 @@ fn one(
     let error = form.errors.get(&question.id);
     let in_lines = form.is_lines();
     html! {
-        fieldset.line[in_lines].wrong[in_lines && error.is_some()] id=(question.id)
+        fieldset.line[in_lines].wrong[in_lines && error.is_some()] id=(question.id) tabindex="-1"
+            aria-describedby=[error.map(|_| format!("error-{}", question.id))]
             aria-labelledby=[is_single.then(|| format!("ask-{}", question.id))] {
             @if !is_single { legend { (question.ask) } }
             @if let Some(help) = &question.help { p.help { (help) } }
-            @if let Some(error) = error { p.error { (error) } }
+            @if let Some(error) = error { p.error #(format!("error-{}", question.id)) { (error) } }
             @match definition.kind {
                 FactKind::Bool => (yes_no(&form.given, question, in_lines)),
                 FactKind::Choice => (choice(&form.given, question, definition, in_lines)),

@@ -28,7 +28,7 @@ use form::{Given, ScreenForm};
 
 /// The stored answers of a person's open check.
 async fn open_intake(state: &State, person: &Person) -> Result<Intake, Problem> {
-    let Some(person) = person.0.clone() else {
+    let Some(person) = person.id.clone() else {
         return Ok(Intake::new());
     };
     let open = state
@@ -146,12 +146,15 @@ pub async fn save_screen(
     if questions.is_empty() || !questions.iter().all(is_known) {
         return Err(Problem::NotFound);
     }
+    let (facts, refusals) = facts_of(&state.knowledge, &intake);
+    // What a newer knowledge no longer takes must not stand in the way of other answers; it is asked again.
+    let mut kept = intake.clone();
+    kept.retain(|field, _| !refusals.iter().any(|refusal| refusal.field == *field));
     let answers = form.read(&state.knowledge);
     if form.errors.is_empty() {
-        form.check(&state.knowledge, &intake, &answers);
+        form.check(&state.knowledge, &kept, &answers);
     }
     if !form.errors.is_empty() {
-        let (facts, _) = facts_of(&state.knowledge, &intake);
         let page = markup::screen(
             &state,
             &form,
@@ -162,17 +165,26 @@ pub async fn save_screen(
     }
     let (person, cookie) = device::or_new(&state, person).await?;
     let now = state.now_micros();
+    let knowledge = state.knowledge.clone();
     state
         .with_store(move |store| {
             store::assessment::save_answers(store, &person, now, move |stored| {
                 // Merged into what is stored now: another device may have answered meanwhile.
-                let mut intake: Intake = serde_json::from_str(stored).map_err(|error| {
+                let mut merged: Intake = serde_json::from_str(stored).map_err(|error| {
                     store::Problem::Broken(format!("stored answers are damaged: {error}"))
                 })?;
-                for (id, answer) in &answers {
-                    intake.insert(id.clone(), answer.clone());
+                if let Err(refusals) = read_intake(&knowledge, &merged) {
+                    merged
+                        .retain(|field, _| !refusals.iter().any(|refusal| refusal.field == *field));
                 }
-                Ok(Value::Object(intake).to_string())
+                for (id, answer) in &answers {
+                    merged.insert(id.clone(), answer.clone());
+                }
+                match read_intake(&knowledge, &merged) {
+                    Ok(_) => Ok(Value::Object(merged).to_string()),
+                    // Two tabs contradict each other; the second is asked to look again.
+                    Err(_) => Err(store::Problem::Busy),
+                }
             })
         })
         .await?;
@@ -184,7 +196,7 @@ pub async fn restart(
     FromState(state): FromState<State>,
     person: Person,
 ) -> Result<Response, Problem> {
-    if let Some(person) = person.0 {
+    if let Some(person) = person.id {
         let now = state.now_micros();
         state
             .with_store(move |store| store::assessment::remove_open_assessment(store, &person, now))
@@ -194,11 +206,13 @@ pub async fn restart(
 }
 
 /// Draws the conclusion from what is known so far and closes the check.
+///
+/// Sent twice, it leads to the same result; answers that changed meanwhile, or that the knowledge no longer takes, lead back to the check.
 pub async fn complete(
     FromState(state): FromState<State>,
     person: Person,
 ) -> Result<Response, Problem> {
-    let Some(person) = person.0 else {
+    let Some(person) = person.id else {
         return Ok(see_other(url::CHECK, None));
     };
     let knowledge = state.knowledge.clone();
@@ -207,11 +221,14 @@ pub async fn complete(
     let done = state
         .with_store(move |store| {
             let Some(open) = store::assessment::find_open_assessment(store, &person)? else {
-                return Ok(None);
+                let earlier = store::assessment::list_done_assessments(store, &person)?;
+                return Ok(earlier.into_iter().next().map(|(id, _)| id));
             };
             let broken = |error: serde_json::Error| store::Problem::Broken(error.to_string());
             let intake: Intake = serde_json::from_str(&open.facts).map_err(broken)?;
-            let (facts, _) = facts_of(&knowledge, &intake);
+            let Ok(facts) = read_intake(&knowledge, &intake) else {
+                return Ok(None);
+            };
             let assessment = conclude(&knowledge, &facts, today, &local);
             let conclusion = Conclusion {
                 knowledge: knowledge.version.clone(),
@@ -219,7 +236,6 @@ pub async fn complete(
                 json: serde_json::to_string(&assessment).map_err(broken)?,
             };
             store::assessment::complete_assessment(store, &person, now, &open.facts, conclusion)
-                .map(Some)
         })
         .await?;
     Ok(match done {

@@ -23,12 +23,12 @@ pub async fn show(
     let entry = knowledge
         .entry(&format!("{kind}.{name}"))
         .ok_or(Problem::NotFound)?;
-    let mut cited: Vec<&str> = entry
-        .sources()
-        .iter()
-        .map(|citation| citation.id.as_str())
-        .collect();
-    cited.dedup();
+    let mut cited: Vec<&str> = Vec::new();
+    for citation in entry.sources() {
+        if !cited.contains(&citation.id.as_str()) {
+            cited.push(&citation.id);
+        }
+    }
     Ok(Page::new(&state, entry.title()).at(url::LEARN).show(html! {
         p.small { a href=(url::kind(entry.kind())) { (say(&format!("learn-{}", entry.kind()))) } }
         h1 { (entry.title()) }
@@ -44,6 +44,7 @@ pub async fn show(
                 @if let Some(source) = knowledge.source(id) {
                     li {
                         a href=(url::source(id)) { (source.title) }
+                        @if source.retracted { " " strong { (say("source-retracted")) } }
                         @for citation in entry.sources().iter().filter(|citation| citation.id == id) {
                             @if let Some(says) = &citation.says { br; (says) }
                             " " span.tag { (say(super::mark(citation.mark))) }

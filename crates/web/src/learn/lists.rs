@@ -30,7 +30,8 @@ const KINDS: [&str; 11] = [
     "complication",
 ];
 
-fn search_form(words: &str) -> Markup {
+/// The search field.
+pub fn search_form(words: &str) -> Markup {
     html! {
         form.search action=(url::LEARN_SEARCH) method="get" role="search" {
             input type="search" name="q" value=(words) aria-label=(say("learn-search-label")) placeholder=(say("learn-search-label"));
@@ -105,7 +106,10 @@ pub async fn search(
     let found = if typed.trim().is_empty() {
         Vec::new()
     } else {
-        state.index.search(&typed, MOST)?
+        let (index, words) = (state.index.clone(), typed.clone());
+        state
+            .with_store(move |_| index.search(&words, MOST))
+            .await?
     };
     Ok(Page::new(&state, &say("search-title")).at(url::LEARN).show(html! {
         h1 { (say("search-title")) }

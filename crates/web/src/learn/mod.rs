@@ -6,7 +6,7 @@ mod people;
 mod source;
 
 pub use entry::show;
-pub use lists::{list, list_kind, search, show_clinic_page};
+pub use lists::{list, list_kind, search, search_form, show_clinic_page};
 pub use people::{show_groups, show_pathway};
 pub use source::show as show_source;
 

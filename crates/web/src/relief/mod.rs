@@ -5,7 +5,7 @@ use axum::response::Response;
 use care::knowledge::Tier;
 use care::knowledge::entry::Relief;
 use maud::{Markup, html};
-use words::say;
+use words::{say, say_with};
 
 use crate::learn::sources;
 use crate::markdown;
@@ -14,7 +14,7 @@ use crate::problem::Problem;
 use crate::state::State;
 use crate::url;
 
-/// Muscles in the order of how often they cramp.
+/// Muscles, as the buttons stand on the page.
 const SITES: [&str; 7] = [
     "calf",
     "sole-toes",
@@ -33,7 +33,7 @@ pub async fn list(FromState(state): FromState<State>) -> Response {
         nav.sites aria-label=(say("now-title")) {
             @for site in SITES { a href=(url::now_site(site)) { (say(&format!("site-{site}"))) } }
         }
-        (warnings(&state))
+        (warnings(&state, "now", "now-stop"))
     })
 }
 
@@ -72,7 +72,7 @@ pub async fn show(
                 @if let Some(change) = &variation.change { p { (change) } }
             }
         }
-        (warnings(&state))
+        (warnings(&state, "now", "now-stop"))
         p { a.button href=(url::CHECK) { (say("now-after")) } }
         p { a href=(url::NOW) { (say("now-other")) } }
         (markdown::render(&relief.body))
@@ -97,23 +97,21 @@ pub fn instructions(relief: &Relief) -> Markup {
     }
 }
 
-/// When to stop and get help: the emergency and same-day lines that concern a leg that hurts now.
-fn warnings(state: &State) -> Markup {
-    let wanted = [
-        "red-flag.E01",
-        "red-flag.E02",
-        "red-flag.S01",
-        "red-flag.S05",
-        "red-flag.S09",
-    ];
+/// The warning signs that the knowledge wants shown at this place.
+pub fn warnings(state: &State, place: &str, title: &str) -> Markup {
+    let shown = state
+        .knowledge
+        .red_flags
+        .iter()
+        .filter(|flag| flag.shown_at.iter().any(|at| at == place));
     html! {
         section.urgent {
-            h2 { (say("now-stop")) }
+            h2 { (say(title)) }
             ul {
-                @for flag in state.knowledge.red_flags.iter().filter(|flag| wanted.contains(&flag.id.as_str())) {
+                @for flag in shown {
                     li {
                         (flag.go_sooner.as_deref().unwrap_or(&flag.title)) " "
-                        @if flag.tier == Tier::Emergency { strong { (state.emergency_number()) } }
+                        @if flag.tier == Tier::Emergency { strong { (say_with("start-call", &[("number", state.emergency_number().into())])) } }
                     }
                 }
             }

@@ -40,7 +40,9 @@ pub async fn show(
     person: Person,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    let person = person.0.ok_or(Problem::NotFound)?;
+    let person = person.id.ok_or(Problem::NotFound)?;
+    // Identifiers are UUIDs; anything else is no address of ours.
+    uuid::Uuid::parse_str(&id).map_err(|_| Problem::NotFound)?;
     let stored = state
         .with_store(move |store| store::assessment::find_assessment(store, &person, &id))
         .await?
@@ -49,12 +51,16 @@ pub async fn show(
     let knowledge = &state.knowledge;
     let intake =
         serde_json::from_str(&stored.facts).map_err(|error| Problem::Broken(error.to_string()))?;
-    let (facts, _) = crate::check::facts_of(knowledge, &intake);
+    let (facts, dropped) = crate::check::facts_of(knowledge, &intake);
     let completed = stored.completed_at.unwrap_or(stored.created_at);
     let date = Timestamp::from_microsecond(completed)
         .map(|instant| instant.to_zoned_datetime(TimeZone::system()).date())
         .unwrap_or_else(|_| state.clock.today());
     let assessment = conclude(knowledge, &facts, date, &state.settings.local);
+    let on_that_day = knowledge
+        .tiers
+        .iter()
+        .find(|words| stored.tier.as_deref() == Some(words.id.id()));
     let is_newer = stored.knowledge.as_deref() != Some(knowledge.version.as_str());
     Ok(Page::new(&state, &say("result-title"))
         .at(url::CHECK)
@@ -62,6 +68,21 @@ pub async fn show(
         .show(html! {
             p.small { (say_with("result-of", &[("date", day(completed).into())])) }
             @if is_newer { p.small { (say("result-newer")) } }
+            @if !dropped.is_empty() {
+                p.small {
+                    (say("result-dropped")) " "
+                    @for refusal in &dropped {
+                        (knowledge.question(&refusal.field).map_or(refusal.field.as_str(), |question| question.ask.as_str())) " "
+                    }
+                }
+            }
+            // Today's knowledge may not make light of what was urgent on that day.
+            @if let Some(words) = on_that_day.filter(|words| words.id < assessment.urgency.tier) {
+                section.tier.(words.id.id()) {
+                    p { strong { (say("result-on-that-day")) " " (words.title) } }
+                    p { (state.settings.local.fill(&words.act)) }
+                }
+            }
             (urgency(knowledge, &assessment))
             (recognition(knowledge, &assessment))
             (plan::plan(knowledge, &assessment))
@@ -70,20 +91,27 @@ pub async fn show(
             (plan::tests(knowledge, &assessment))
             (conditions(knowledge, &assessment))
             (plan::complications(knowledge, &assessment))
-        (plan::pathway(knowledge, &assessment))
-        (plan::groups(knowledge, &assessment))
+            (plan::pathway(knowledge, &assessment))
+            (plan::groups(knowledge, &assessment))
             (open(knowledge, &assessment))
             p.small { (say("result-print")) }
             div.actions {
                 a.button href=(url::CHECK) { (say("result-again")) }
                 a.button.plain href=(url::LEARN) { (say("learn-title")) }
             }
-            details.card {
-                summary { (say("result-delete")) }
-                p { (say("result-delete-lead")) }
-                form method="post" action=(url::FORGET) { button.danger { (say("result-delete")) } }
-            }
+            (delete_form())
         }))
+}
+
+/// Deletes everything, behind one more step.
+pub fn delete_form() -> Markup {
+    html! {
+        details.card {
+            summary { (say("result-delete")) }
+            p { (say("result-delete-lead")) }
+            form method="post" action=(url::FORGET) { button.danger { (say("result-delete")) } }
+        }
+    }
 }
 
 fn urgency(knowledge: &Knowledge, assessment: &Assessment<'_>) -> Markup {

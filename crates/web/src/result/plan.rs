@@ -150,6 +150,7 @@ pub fn medicines(knowledge: &Knowledge, assessment: &Assessment<'_>) -> Markup {
                         @if let Some(effect) = medicine.effect { " " span.tag { (effect) } }
                         (grade(medicine.grade))
                     }
+                    @if medicine.abrupt_stop_danger { p { strong { (say("result-abrupt")) } } }
                     (sources(knowledge, medicine.id, &medicine.sources))
                 }
             }
@@ -206,6 +207,10 @@ pub fn tests(knowledge: &Knowledge, assessment: &Assessment<'_>) -> Markup {
                 p { (say("result-tests-open")) }
             }
             (list(&tests.needed))
+            @if !tests.panels.is_empty() {
+                h3 { (say("result-panels")) }
+                (list(&tests.panels))
+            }
         }
     }
 }

@@ -10,6 +10,9 @@ use super::{Checker, every_citation};
 /// Fewest words of a text for a person.
 const FEWEST_WORDS: usize = 8;
 
+/// Pages that show warning signs by themselves.
+const PLACES: [&str; 2] = ["start", "now"];
+
 /// Verdicts on a point of the clinic page.
 const VERDICTS: [&str; 4] = ["right", "incomplete", "overstated", "wrong"];
 
@@ -135,6 +138,33 @@ impl Checker<'_> {
 
     /// Two red flags with the same rule cannot set two urgencies.
     fn red_flags(&mut self) {
+        for place in PLACES {
+            if !self
+                .knowledge
+                .red_flags
+                .iter()
+                .any(|flag| flag.shown_at.iter().any(|at| at == place))
+            {
+                self.problem(
+                    "README.md",
+                    "shown_at",
+                    format!("no red flag is shown at `{place}`"),
+                );
+            }
+        }
+        for flag in &self.knowledge.red_flags {
+            for place in flag
+                .shown_at
+                .iter()
+                .filter(|place| !PLACES.contains(&place.as_str()))
+            {
+                self.problem(
+                    &flag.file,
+                    place,
+                    format!("`{place}` is not one of {}", PLACES.join(", ")),
+                );
+            }
+        }
         let mut seen: HashMap<String, (&str, Tier)> = HashMap::new();
         for flag in &self.knowledge.red_flags {
             let rule = flag

@@ -27,6 +27,8 @@ entry! {
         #[serde(default)] go_sooner: Option<String>,
         /// To whom that line applies.
         #[serde(default)] net_when: Option<Rule>,
+        /// Pages that show its line of the safety net: start, now.
+        #[serde(default)] shown_at: Vec<String>,
         /// The clinician who signed it, and when.
         #[serde(default)] signed: Option<String>,
     }
@@ -86,7 +88,7 @@ pub enum Role {
     Myth,
 }
 
-/// Order in which contributors are shown (causes.md 1.3).
+/// Order in which contributors are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Order {
