@@ -136,10 +136,23 @@ fn bad_input_names_the_field_and_exits_with_2() {
         "{\"facts\": {\"colour\": 1}}",
         &["colour", "question identifier"],
     );
-    check("{\"facts\": {}, \"more\": 1}", &["more", "only facts"]);
-    check("{\"fact\": {}}", &["facts", "missing"]);
-    check("[1]", &["not an object"]);
-    check("{", &["not JSON"]);
+    check("{\"facts\": {}, \"more\": 1}", &["more", "facts"]);
+    check("{\"fact\": {}}", &["fact", "expected `facts`"]);
+    check("[1]", &["the intake is not"]);
+    check("{", &["the intake is not", "line 1"]);
+    check(
+        "{\"facts\": {\"age\": 72, \"age\": 8}}",
+        &["age", "stands twice"],
+    );
+    check("{\"facts\": {\"wells\": 3}}", &["wells", "worked out"]);
+    check(
+        "{\"facts\": {\"medicines\": [\"salbutamol 2025-13-45\"]}}",
+        &["2025-13-45", "YYYY-MM-DD"],
+    );
+    check(
+        "{\"facts\": {\"age\": 5, \"weeks_pregnant\": 3}}",
+        &["weeks_pregnant", "age"],
+    );
     let gone = run(&["assess", "no-such-file.json"]);
     assert_eq!(gone.status.code(), Some(2));
     assert!(error(&gone).contains("no-such-file.json"));
@@ -383,6 +396,16 @@ fn cases_are_scored() {
         "{}{}",
         out(&shipped),
         error(&shipped)
+    );
+}
+
+#[test]
+fn nothing_known_is_no_all_clear() {
+    let text = out(&run_with_input(&["assess", "-"], "{\"facts\": {}}"));
+    assert!(text.starts_with("NOT ENOUGH IS KNOWN YET"), "{text}");
+    assert!(
+        text.contains("no all-clear") && !text.contains("Nothing you told us"),
+        "{text}"
     );
 }
 

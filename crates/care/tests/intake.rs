@@ -82,7 +82,7 @@ fn impossible_answers() {
         &["muscle_hard"],
     );
     refused(json!({"egfr_x": 1}), "egfr_x", &["egfr"]);
-    refused(json!({"wells": 3}), "wells", &["question identifier"]);
+    refused(json!({"wells": 3}), "wells", &["worked out"]);
     refused(
         json!({"medicines": "salmeterol"}),
         "medicines",

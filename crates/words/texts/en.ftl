@@ -82,6 +82,10 @@ result-of = Check of { $date }
 result-within = How soon
 result-where = Where
 result-why = Why
+result-more-reasons = { $count ->
+    [one] One more reason
+   *[other] { $count } more reasons
+}
 result-not-sure = You were not sure. That counts as yes here.
 result-unverified = Listed out of caution; its source was not verified.
 result-go-sooner = Go sooner if

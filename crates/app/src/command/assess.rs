@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use care::assessment::{Local, conclude};
-use care::{Intake, Knowledge, read_intake};
+use care::fact::parse_intake;
+use care::{Knowledge, read_intake};
 use clap::Args;
 use jiff::civil::Date;
-use serde_json::Value;
 
 use crate::assessment_text;
 use crate::failure::Failure;
@@ -54,26 +54,9 @@ pub fn run(arguments: &Arguments, folder: Option<&Path>) -> Result<(), Failure> 
     }
 }
 
-/// Reads `{"facts": {…}}`.
+/// Reads the intake and its answers.
 fn facts(knowledge: &Knowledge, text: &str) -> Result<care::Facts, Failure> {
-    let json: Value = serde_json::from_str(text)
-        .map_err(|error| Failure::input(format!("the intake is not JSON: {error}")))?;
-    let Value::Object(mut intake) = json else {
-        return Err(Failure::input(
-            "the intake is not an object; possible: {\"facts\": {…}}",
-        ));
-    };
-    let Some(Value::Object(facts)) = intake.shift_remove("facts") else {
-        return Err(Failure::input(
-            "facts: missing or not an object; possible: {\"facts\": {\"age\": 72, …}}",
-        ));
-    };
-    if let Some(field) = intake.keys().next() {
-        return Err(Failure::input(format!(
-            "{field}: this field is not known; possible: only facts"
-        )));
-    }
-    let facts: Intake = facts;
-    read_intake(knowledge, &facts)
+    let intake = parse_intake(text).map_err(Failure::input)?;
+    read_intake(knowledge, &intake)
         .map_err(|refusals| Failure::Input(refusals.iter().map(ToString::to_string).collect()))
 }

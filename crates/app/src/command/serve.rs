@@ -1,5 +1,6 @@
 //! `charley serve`.
 
+use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -80,6 +81,7 @@ pub fn run(arguments: &Arguments, folder: Option<&Path>) -> Result<(), Failure> 
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
         .init();
     let knowledge = Arc::new(load_knowledge(folder)?);
     let opened = match &arguments.database {

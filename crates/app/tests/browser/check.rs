@@ -60,13 +60,22 @@ async fn answer_screen(browser: &Browser, answers: &Answers) -> Vec<String> {
 }
 
 /// Walks the check to its end; gives how many screens it took.
-async fn walk(browser: &Browser, server: &Server, answers: &Answers, pictures: &str) -> usize {
+async fn walk(
+    browser: &Browser,
+    server: &Server,
+    answers: &Answers,
+    pictures: &str,
+    scripts: bool,
+) -> usize {
     browser.goto(&server.url("/check")).await;
     let mut screens = 0;
     while browser.has("form.check").await {
         screens += 1;
         assert!(screens <= 60, "the check does not end");
         browser.picture(&format!("{pictures}-{screens:02}")).await;
+        if scripts {
+            browser.fits().await;
+        }
         let before = answer_screen(browser, answers).await;
         browser.send().await;
         assert!(
@@ -105,7 +114,7 @@ fn typical() -> Answers {
 async fn typical_cramp(scripts: bool) {
     let Some(browser) = Browser::start(Setup {
         scripts,
-        width: if scripts { 1280 } else { 360 },
+        width: if scripts { 360 } else { 1280 },
         dark: false,
     })
     .await
@@ -114,7 +123,7 @@ async fn typical_cramp(scripts: bool) {
     };
     let server = Server::start();
     let name = if scripts { "typical" } else { "typical-plain" };
-    let screens = walk(&browser, &server, &typical(), name).await;
+    let screens = walk(&browser, &server, &typical(), name, scripts).await;
     assert!(screens <= MOST_SCREENS, "{screens} screens");
     see_result(&browser).await;
     browser.picture(&format!("{name}-result")).await;
@@ -168,7 +177,7 @@ async fn emergency(scripts: bool) {
     let server = Server::start();
     let mut answers = typical();
     answers.insert("breathless_or_chest_pain", "yes");
-    let screens = walk(&browser, &server, &answers, "emergency").await;
+    let screens = walk(&browser, &server, &answers, "emergency", scripts).await;
     assert!(
         screens <= 4,
         "stops at the first emergency, not after {screens} screens"
@@ -224,7 +233,7 @@ async fn mixed(scripts: bool) {
         ("worse_in_evening", "yes"),
         ("medicines", "Seroflo 2026-10-01"),
     ]);
-    walk(&browser, &server, &answers, "mixed").await;
+    walk(&browser, &server, &answers, "mixed", scripts).await;
     see_result(&browser).await;
     browser
         .picture(if scripts {

@@ -196,6 +196,18 @@ impl Browser {
         }
     }
 
+    /// The page does not scroll sideways; needs scripts.
+    pub async fn fits(&self) {
+        let script =
+            "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
+        let over = self
+            .client
+            .execute(script, Vec::new())
+            .await
+            .expect("a script of the test");
+        assert_eq!(over, 0, "scrolls sideways: {}", self.heading().await);
+    }
+
     /// Sends the form of the check and waits for the next page.
     pub async fn send(&self) {
         let form = self

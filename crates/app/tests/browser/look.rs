@@ -25,12 +25,7 @@ async fn look(setup: Setup, name: &str) {
         browser.goto(&server.url(path)).await;
         browser.picture(&format!("{page}-{name}")).await;
         assert!(browser.has("main h1").await, "{path}");
-        let wide = browser
-            .client
-            .execute("return document.documentElement.scrollWidth - document.documentElement.clientWidth", Vec::new())
-            .await
-            .expect("a script of the test");
-        assert_eq!(wide, 0, "{path} scrolls sideways at {}", setup.width);
+        browser.fits().await;
         let foreign = browser
             .client
             .execute("return performance.getEntriesByType('resource').map(e => e.name).filter(n => !n.startsWith(location.origin))", Vec::new())

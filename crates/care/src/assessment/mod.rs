@@ -26,6 +26,7 @@ use crate::knowledge::table::Source;
 use crate::knowledge::{Certainty, Direction, Grade, Knowledge, Tier};
 
 pub use next::{Next, Screen, next, progress};
+pub use urgency::warning_signs_asked;
 
 /// What the operator says about the place where Charley runs.
 #[derive(Debug, Clone, Default)]
@@ -412,7 +413,24 @@ pub fn conclude<'k>(
     let (mut contributors, mut myths) = contributor::contributors(knowledge, &facts);
     let medicines = contributor::medicines(knowledge, &facts);
     let mut tests = test::tests(knowledge, &facts, reported, urgency.tier);
-    let (plan, avoid) = plan::plan(knowledge, &facts, &urgency, &conditions, today);
+    let (plan, mut avoid) = plan::plan(knowledge, &facts, &urgency, &conditions, today);
+    if surely_emergency {
+        avoid.retain(|avoided| plan::is_dangerous_now(knowledge, &facts, avoided.id));
+    }
+    // The tests of what fits come first.
+    tests.needed.sort_by_key(|test| {
+        let of = |condition: &&Considered<'_>| {
+            let entry = knowledge
+                .conditions
+                .iter()
+                .find(|entry| entry.id == condition.id);
+            entry.is_some_and(|entry| entry.tests.iter().any(|id| id == test.id))
+        };
+        conditions
+            .iter()
+            .position(|condition| of(&condition))
+            .unwrap_or(usize::MAX)
+    });
     let mut groups = plan::groups(knowledge, &facts);
     let mut complications = plan::complications(knowledge, &facts);
     if surely_emergency {

@@ -357,3 +357,15 @@ pub(super) fn pathway<'k>(
 
 /// Steps of the pathway that this check itself is, or that only a clinician takes.
 const NOT_FOR_PEOPLE: [&str; 2] = ["step-0", "step-4"];
+
+/// Whether a remedy could do harm before help comes: what the rule about a possible clot forbids, when that rule holds.
+pub(super) fn is_dangerous_now(knowledge: &Knowledge, facts: &Facts, remedy: &str) -> bool {
+    knowledge
+        .safety
+        .iter()
+        .filter(|rule| rule.id == CLOT_RULE && rule.when.evaluate(facts) == Truth::Yes)
+        .any(|rule| rule.block.iter().any(|blocked| blocked == remedy))
+}
+
+/// The safety rule about a possible clot.
+const CLOT_RULE: &str = "R01";

@@ -63,15 +63,44 @@ pub(super) fn urgency<'k>(
         facts.set(fact, Slot::Known(Value::Choice(place as u8)));
     }
     let words = knowledge.tier(tier);
+    let mut title = words.map_or("", |words| words.title.as_str());
+    let mut act = local.fill(words.map_or("", |words| &words.act));
+    if tier > Tier::SameDay && !warning_signs_asked(knowledge, facts) {
+        let nothing_known = because.is_empty();
+        if nothing_known {
+            title = &knowledge.unknown_title;
+            act.clear();
+        }
+        act = format!("{} {act}", knowledge.unasked).trim_end().to_owned();
+    }
     Urgency {
         tier,
-        title: words.map_or("", |words| &words.title),
-        act: local.fill(words.map_or("", |words| &words.act)),
+        title,
+        act,
         place: words.map_or("", |words| &words.place),
         within: words.map_or("", |words| &words.within),
         because,
         go_sooner_if: safety_net(knowledge, facts, tier),
     }
+}
+
+/// Whether every emergency sign that can concern this person was put to them.
+pub fn warning_signs_asked(knowledge: &Knowledge, facts: &Facts) -> bool {
+    knowledge
+        .questions
+        .iter()
+        .filter(|question| question.screen.as_deref() == Some("emergency"))
+        .filter(|question| {
+            question
+                .applies
+                .as_ref()
+                .is_none_or(|rule| rule.evaluate(facts) != Truth::No)
+        })
+        .all(|question| {
+            knowledge
+                .fact(&question.id)
+                .is_some_and(|fact| facts.is_asked(fact))
+        })
 }
 
 /// A doubt about an emergency or same-day sign counts as yes; about anything less it raises nothing.

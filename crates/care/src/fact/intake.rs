@@ -36,6 +36,56 @@ impl fmt::Display for Refusal {
     }
 }
 
+/// Reads `{"facts": {…}}`; a field that stands twice is refused, because one of the two would be dropped in silence.
+///
+/// # Errors
+/// Text that is not JSON of that shape, with what is possible.
+pub fn parse_intake(text: &str) -> Result<Intake, String> {
+    struct Fields(Intake);
+
+    impl<'de> serde::Deserialize<'de> for Fields {
+        fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            struct Visitor;
+
+            impl<'de> serde::de::Visitor<'de> for Visitor {
+                type Value = Fields;
+
+                fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    f.write_str("an object of answers, {\"age\": 72, …}")
+                }
+
+                fn visit_map<A: serde::de::MapAccess<'de>>(
+                    self,
+                    mut map: A,
+                ) -> Result<Fields, A::Error> {
+                    let mut fields = Intake::new();
+                    while let Some((name, value)) = map.next_entry::<String, Json>()? {
+                        if fields.contains_key(&name) {
+                            return Err(serde::de::Error::custom(format!(
+                                "{name}: it stands twice; give it once"
+                            )));
+                        }
+                        fields.insert(name, value);
+                    }
+                    Ok(Fields(fields))
+                }
+            }
+
+            deserializer.deserialize_map(Visitor)
+        }
+    }
+
+    #[derive(serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct File {
+        facts: Fields,
+    }
+
+    serde_json::from_str::<File>(text)
+        .map(|file| file.facts.0)
+        .map_err(|error| format!("the intake is not {{\"facts\": {{\"age\": 72, …}}}}: {error}"))
+}
+
 /// Reads all answers.
 ///
 /// # Errors
@@ -74,6 +124,13 @@ pub fn read_one(
     let number = vocabulary
         .number(field)
         .filter(|number| vocabulary.definition(*number).origin != Origin::Derived);
+    if number.is_none() && vocabulary.number(field).is_some() {
+        return Err(Refusal {
+            field: field.to_owned(),
+            given: "a value".to_owned(),
+            possible: "nothing: this is worked out from other facts".to_owned(),
+        });
+    }
     let Some(number) = number else {
         return Err(Refusal {
             field: field.to_owned(),
@@ -194,7 +251,7 @@ fn medicines(answer: &Json) -> Option<Vec<NamedMedicine>> {
     let mut list = Vec::new();
     for item in answer.as_array()? {
         match item {
-            Json::String(line) if !line.trim().is_empty() => list.push(parse_medicine_line(line)),
+            Json::String(line) if !line.trim().is_empty() => list.push(parse_medicine_line(line)?),
             Json::Object(object) => {
                 if object
                     .keys()

@@ -79,21 +79,30 @@ fn normal(name: &str) -> String {
     lower.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// One line as a person writes it: a name, and perhaps the date of starting at its end.
-pub fn parse_medicine_line(line: &str) -> NamedMedicine {
+/// One line as a person writes it: a name, and perhaps the date of starting at its end; `None` when that date does not exist.
+pub fn parse_medicine_line(line: &str) -> Option<NamedMedicine> {
     let line = line.trim();
-    if let Some((name, last)) = line.rsplit_once(char::is_whitespace)
-        && let Ok(date) = last.parse::<Date>()
-    {
-        return NamedMedicine {
-            name: name.trim().to_owned(),
-            started: Some(date),
-        };
+    let last = line.rsplit(char::is_whitespace).next().unwrap_or_default();
+    let is_meant_as_date = last.len() == 10
+        && last.chars().enumerate().all(|(place, c)| {
+            if place == 4 || place == 7 {
+                c == '-'
+            } else {
+                c.is_ascii_digit()
+            }
+        });
+    if !is_meant_as_date {
+        return (!line.is_empty()).then(|| NamedMedicine {
+            name: line.to_owned(),
+            started: None,
+        });
     }
-    NamedMedicine {
-        name: line.to_owned(),
-        started: None,
-    }
+    let started = last.parse::<Date>().ok()?;
+    let name = line[..line.len() - last.len()].trim().to_owned();
+    (!name.is_empty()).then_some(NamedMedicine {
+        name,
+        started: Some(started),
+    })
 }
 
 #[cfg(test)]
@@ -114,9 +123,13 @@ mod tests {
 
     #[test]
     fn a_date_at_the_end_is_the_start() {
-        let medicine = parse_medicine_line("salmeterol 2026-09-01");
+        let medicine = parse_medicine_line("salmeterol 2026-09-01").unwrap();
         assert_eq!(medicine.name, "salmeterol");
         assert_eq!(medicine.started, Some(jiff::civil::date(2026, 9, 1)));
-        assert_eq!(parse_medicine_line("co-codamol 8/500").started, None);
+        assert_eq!(
+            parse_medicine_line("co-codamol 8/500").unwrap().started,
+            None
+        );
+        assert_eq!(parse_medicine_line("salbutamol 2025-13-45"), None);
     }
 }

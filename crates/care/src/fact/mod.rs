@@ -8,7 +8,7 @@ mod options;
 mod vocabulary;
 
 pub(crate) use intake::fact_schema;
-pub use intake::{Intake, Refusal, read_intake, read_one};
+pub use intake::{Intake, Refusal, parse_intake, read_intake, read_one};
 pub use medicine_name::{MedicineNames, parse_medicine_line};
 pub use options::OptionSet;
 pub use vocabulary::{Definition, FactKind, FactNumber, Origin, Vocabulary};

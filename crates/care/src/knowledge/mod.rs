@@ -45,6 +45,10 @@ pub struct Knowledge {
     pub groups: Vec<table::Group>,
     pub pathway: Vec<table::PathwayStep>,
     pub tiers: Vec<table::TierText>,
+    /// Title when nothing is known yet.
+    pub unknown_title: String,
+    /// Sentence when warning signs were not asked.
+    pub unasked: String,
     pub sources: Vec<table::Source>,
     pub codes: Vec<table::Code>,
     pub code_systems: Vec<table::CodeSystem>,

@@ -170,6 +170,8 @@ struct SourcePage {
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Tiers {
+    unknown_title: String,
+    unasked: String,
     tier: Vec<TierText>,
 }
 
@@ -244,9 +246,10 @@ pub(super) fn read(files: &[File<'_>], problems: &mut Vec<Problem>) -> Knowledge
                     .section;
             }
             "tiers.toml" => {
-                knowledge.tiers = toml::<Tiers>(*file, file.text, 0, problems)
-                    .unwrap_or_default()
-                    .tier
+                let tiers: Tiers = toml(*file, file.text, 0, problems).unwrap_or_default();
+                knowledge.unknown_title = tiers.unknown_title;
+                knowledge.unasked = tiers.unasked;
+                knowledge.tiers = tiers.tier;
             }
             path if path == "README.md" || path.starts_with("cases/") || path.ends_with(".md") => {}
             path => problems.push(Problem {

@@ -46,6 +46,13 @@ impl Sqlite {
             ))
         };
         let mut connection = Connection::open(path).map_err(|error| sentence(&error))?;
+        // SQLite opens a file that it may not write without a word.
+        if connection
+            .is_readonly("main")
+            .map_err(|error| sentence(&error))?
+        {
+            return Err(sentence(&"it is read-only"));
+        }
         prepare(&connection).map_err(|error| sentence(&error))?;
         migrate(&mut connection, &path.display().to_string())?;
         // A read-only file opens; only a write tells.

@@ -22,6 +22,7 @@ pub fn screen(
     form: &ScreenForm,
     intake: &Intake,
     (answered, left): (usize, usize),
+    early: bool,
 ) -> Response {
     let knowledge = &state.knowledge;
     let questions: Vec<(&Question, &Definition)> = form
@@ -108,7 +109,9 @@ pub fn screen(
         @if !intake.is_empty() {
             div.actions {
                 a href=(url::CHECK_ANSWERS) { (say("check-answers")) }
-                form method="post" action=(url::CHECK_COMPLETE) { button.plain { (say("check-result-early")) } }
+                @if early {
+                    form method="post" action=(url::CHECK_COMPLETE) { button.plain { (say("check-result-early")) } }
+                }
             }
         }
     })

@@ -10,7 +10,7 @@ use axum::extract::{Path, State as FromState};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Form, http::HeaderValue};
-use care::assessment::{Next, conclude, next, progress};
+use care::assessment::{Next, conclude, next, progress, warning_signs_asked};
 use care::fact::Origin;
 use care::rule::Truth;
 use care::{Facts, Intake, Knowledge, Refusal, read_intake};
@@ -78,6 +78,7 @@ pub async fn show_next(
                 &form,
                 &intake,
                 progress(&state.knowledge, &facts, today),
+                warning_signs_asked(&state.knowledge, &facts),
             ))
         }
         Next::Stop(_) => Ok(markup::end(&state, true)),
@@ -107,6 +108,7 @@ pub async fn show_screen(
         &form,
         &intake,
         progress(&state.knowledge, &facts, state.clock.today()),
+        warning_signs_asked(&state.knowledge, &facts),
     ))
 }
 
@@ -160,6 +162,7 @@ pub async fn save_screen(
             &form,
             &intake,
             progress(&state.knowledge, &facts, state.clock.today()),
+            warning_signs_asked(&state.knowledge, &facts),
         );
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }

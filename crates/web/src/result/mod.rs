@@ -7,7 +7,7 @@ pub use plan::sure;
 use axum::extract::{Path, State as FromState};
 use axum::response::Response;
 use care::assessment::{
-    Assessment, Considered, Contributing, State as CriterionState, Status, conclude,
+    Assessment, Because, Considered, Contributing, State as CriterionState, Status, conclude,
 };
 use care::knowledge::{Knowledge, Mark, Tier};
 use jiff::Timestamp;
@@ -128,13 +128,11 @@ fn urgency(knowledge: &Knowledge, assessment: &Assessment<'_>) -> Markup {
         @if !urgency.because.is_empty() {
             section.card {
                 h2 { (say("result-why")) }
-                @for because in &urgency.because {
-                    div {
-                        h3 { (because.text) }
-                        @if because.not_sure { p.small { (say("result-not-sure")) } }
-                        @if because.mark == Mark::U { p.small { (say("result-unverified")) } }
-                        @if let Some(act) = &because.act { @if because.tier <= Tier::Routine { p { (act) } } }
-                        (sources(knowledge, &because.rule, &because.sources))
+                @for because in urgency.because.iter().take(REASONS) { (reason(knowledge, because)) }
+                @if urgency.because.len() > REASONS {
+                    details {
+                        summary { (say_with("result-more-reasons", &[("count", (urgency.because.len() - REASONS).into())])) }
+                        @for because in urgency.because.iter().skip(REASONS) { (reason(knowledge, because)) }
                     }
                 }
             }
@@ -149,6 +147,21 @@ fn urgency(knowledge: &Knowledge, assessment: &Assessment<'_>) -> Markup {
                     }
                 }
             }
+        }
+    }
+}
+
+/// How many reasons stand open; the others are one tap away.
+const REASONS: usize = 4;
+
+fn reason(knowledge: &Knowledge, because: &Because<'_>) -> Markup {
+    html! {
+        div {
+            h3 { (because.text) }
+            @if because.not_sure { p.small { (say("result-not-sure")) } }
+            @if because.mark == Mark::U { p.small { (say("result-unverified")) } }
+            @if let Some(act) = &because.act { @if because.tier <= Tier::Routine { p { (act) } } }
+            (sources(knowledge, &because.rule, &because.sources))
         }
     }
 }
