@@ -101,6 +101,31 @@ fn impossible_answers() {
 }
 
 #[test]
+fn what_comes_with_a_value_is_checked_too() {
+    refused(json!({"age": {"value": 40, "unit": "mo"}}), "age", &["mo"]);
+    refused(
+        json!({"age": {"value": 40, "upper": 90}}),
+        "age",
+        &["upper"],
+    );
+    refused(
+        json!({"age": {"value": 40, "from": "neighbour"}}),
+        "age",
+        &["neighbour"],
+    );
+    refused(
+        json!({"potassium": {"value": 4.0, "unit": "mmol/L", "date": "last week"}}),
+        "potassium",
+        &["last week"],
+    );
+    refused(
+        json!({"dark_urine": {"declined": true, "value": true}}),
+        "dark_urine",
+        &["declined"],
+    );
+}
+
+#[test]
 fn all_refusals_come_at_once() {
     let knowledge = Knowledge::embedded().unwrap();
     let intake = json!({"age": -3, "swelling": "left", "nonsense": 1, "sex": "male"});

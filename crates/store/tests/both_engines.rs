@@ -352,3 +352,24 @@ fn the_data_folder_is_for_its_user_only() {
         0o700
     );
 }
+
+#[test]
+fn sqlite_is_durable_on_every_commit() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open_folder(folder.path()).unwrap();
+    let pragma = |name: &'static str| {
+        store
+            .write(move |tx| tx.query_first(&format!("pragma {name}"), &[]))
+            .unwrap()
+            .unwrap()
+    };
+    assert_eq!(pragma("synchronous").integer(0), Ok(2), "full");
+    assert_eq!(pragma("journal_mode").text(0), Ok("wal".to_owned()));
+    assert_eq!(
+        (
+            pragma("foreign_keys").integer(0),
+            pragma("secure_delete").integer(0)
+        ),
+        (Ok(1), Ok(1))
+    );
+}

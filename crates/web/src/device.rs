@@ -10,7 +10,14 @@ use uuid::Uuid;
 use crate::problem::Problem;
 use crate::state::State;
 
-const COOKIE_NAME: &str = "charley_device";
+/// Name of the cookie; over HTTPS with the prefix that keeps neighbours of the domain from setting it.
+fn cookie_name(state: &State) -> &'static str {
+    if state.settings.is_https {
+        "__Host-charley_device"
+    } else {
+        "charley_device"
+    }
+}
 
 /// How long a device keeps its key, in seconds: two years.
 const KEPT: u32 = 2 * 365 * 24 * 3600;
@@ -26,7 +33,7 @@ impl FromRequestParts<State> for Person {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Problem> {
-        let Some(key) = key(&parts.headers) else {
+        let Some(key) = key(&parts.headers, cookie_name(state)) else {
             return Ok(Self {
                 id: None,
                 key: None,
@@ -40,14 +47,14 @@ impl FromRequestParts<State> for Person {
     }
 }
 
-fn key(headers: &HeaderMap) -> Option<String> {
+fn key(headers: &HeaderMap, cookie: &str) -> Option<String> {
     headers
         .get_all(COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|line| line.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(name, _)| *name == COOKIE_NAME)
+        .find(|(name, _)| *name == cookie)
         .map(|(_, value)| value.to_owned())
         .filter(|value| value.len() == 64 && value.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
@@ -89,7 +96,8 @@ fn cookie(state: &State, key: &str, seconds: u32) -> Result<HeaderValue, Problem
         ""
     };
     HeaderValue::from_str(&format!(
-        "{COOKIE_NAME}={key}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"
+        "{}={key}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}",
+        cookie_name(state)
     ))
     .map_err(|error| Problem::Broken(error.to_string()))
 }

@@ -64,6 +64,7 @@ pub fn router(state: State) -> Router {
             get(check::show_screen).post(check::save_screen),
         )
         .route(url::RESULT, get(result::show))
+        .route(url::RESULT_CHANGE, post(check::reopen))
         .route(url::FORGET, post(forget::save))
         .route(url::LEARN, get(learn::list))
         .route(url::LEARN_SEARCH, get(learn::search))

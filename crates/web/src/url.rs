@@ -18,6 +18,8 @@ pub const CHECK_RESTART: &str = "/check/restart";
 pub const CHECK_COMPLETE: &str = "/check/complete";
 /// A result.
 pub const RESULT: &str = "/result/{id}";
+/// Take a result's answers into a new check.
+pub const RESULT_CHANGE: &str = "/result/{id}/change";
 /// Delete everything about this person.
 pub const FORGET: &str = "/forget";
 /// What can be learned.
@@ -49,6 +51,11 @@ pub fn check_screen(screen: &str) -> String {
 /// Address of a result.
 pub fn result(id: &str) -> String {
     format!("/result/{id}")
+}
+
+/// Address to change the answers of a result.
+pub fn result_change(id: &str) -> String {
+    format!("/result/{id}/change")
 }
 
 /// Address of an entry: `remedy.heat` is `/learn/remedy/heat`.

@@ -42,7 +42,9 @@ async fn answers_belong_to_the_device_that_gave_them() {
         StatusCode::NOT_FOUND
     );
     assert_eq!(
-        site.get(&result, "charley_device=' or 1=1 --").await.status,
+        site.get(&result, "__Host-charley_device=' or 1=1 --")
+            .await
+            .status,
         StatusCode::NOT_FOUND
     );
     // Deleted means gone.

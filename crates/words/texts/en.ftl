@@ -58,7 +58,7 @@ check-result-early = Show the result with what is known so far
 check-done-title = That is all Charley needs to ask
 check-done-lead = You can look at your answers again, or see the result.
 check-on-behalf = You answer for someone else: “you” means the person with the leg trouble.
-check-error-title = Something is missing
+check-error-title = Please look at this again
 check-error-lines = { $count ->
     [one] One line is not answered yet. Answer it, or tick “None of the others” below.
    *[other] { $count } lines are not answered yet. Answer them, or tick “None of the others” below.
@@ -147,6 +147,7 @@ result-tried = You have tried this.
 result-avoid = Better not
 result-next = Answers that would tell more
 result-not-said = You preferred not to say these, so they could not be checked
+result-change = Change an answer
 result-again = Check again
 result-how = How we know
 result-grade-G1 = well linked

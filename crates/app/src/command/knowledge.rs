@@ -96,8 +96,14 @@ fn run_check(folder: Option<&Path>) -> Result<(), Failure> {
 }
 
 fn review(folder: Option<&Path>) -> Result<(), Failure> {
+    let report = report(folder)?;
+    if !report.problems.is_empty() {
+        return Err(Failure::Failed(
+            report.problems.iter().map(ToString::to_string).collect(),
+        ));
+    }
     let mut out = String::new();
-    for (place, statement) in report(folder)?.unsigned {
+    for (place, statement) in report.unsigned {
         let _ = writeln!(out, "{place:<28} {statement}");
     }
     crate::print(&out)

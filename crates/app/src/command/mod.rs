@@ -26,7 +26,7 @@ pub enum Format {
 }
 
 /// Most bytes of an input file; an intake of every question is far smaller.
-const LARGEST_INPUT: u64 = 64 * 1024 * 1024;
+const LARGEST_INPUT: u64 = 8 * 1024 * 1024;
 
 /// Reads a file, or standard input for `-`.
 pub fn read_input(path: &Path) -> Result<String, Failure> {
@@ -34,13 +34,17 @@ pub fn read_input(path: &Path) -> Result<String, Failure> {
     let mut text = String::new();
     let read = if path.as_os_str() == "-" {
         std::io::stdin()
-            .take(LARGEST_INPUT)
+            .take(LARGEST_INPUT + 1)
             .read_to_string(&mut text)
     } else {
         std::fs::File::open(path)
-            .and_then(|file| file.take(LARGEST_INPUT).read_to_string(&mut text))
+            .and_then(|file| file.take(LARGEST_INPUT + 1).read_to_string(&mut text))
     };
     match read {
+        Ok(_) if text.len() as u64 > LARGEST_INPUT => Err(Failure::input(format!(
+            "{name} is larger than {} MB",
+            LARGEST_INPUT / 1024 / 1024
+        ))),
         Ok(_) => Ok(text),
         Err(error) => Err(Failure::input(format!("cannot read {name}: {error}"))),
     }

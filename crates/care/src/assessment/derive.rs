@@ -130,7 +130,21 @@ impl Derive<'_> {
             }
         };
         facts.set(takes, slot);
-        facts.set(takes_recent, Slot::Known(Value::Choices(recent)));
+        // Without a date nothing says that a medicine is not new.
+        let all_dated = all_recognised
+            && facts
+                .medicines
+                .iter()
+                .all(|medicine| medicine.started.is_some());
+        let slot = if all_dated && matches!(before, Slot::Known(_)) {
+            Slot::Known(Value::Choices(recent))
+        } else {
+            Slot::AtLeast {
+                set: recent,
+                is_doubt: false,
+            }
+        };
+        facts.set(takes_recent, slot);
     }
 
     fn kidney(&self, facts: &mut Facts) {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use jiff::Span;
 use jiff::civil::Date;
 
-use crate::fact::Facts;
+use crate::fact::{Facts, Slot, Value};
 use crate::knowledge::entry::{InPregnancy, Item, Offer, Remedy, Step};
 use crate::knowledge::table::SafetyRule;
 use crate::knowledge::{Knowledge, Mark, Tier, option_of};
@@ -63,7 +63,7 @@ pub(super) fn plan<'k>(
             plan.push(planned(knowledge, facts, remedy, verdict.ask, today));
         }
     }
-    if urgency.tier > Tier::SameDay {
+    if matches!(urgency.tier, Tier::Soon | Tier::Routine) {
         plan.extend(specialist_step(conditions));
     }
     plan.sort_by_key(|step| {
@@ -123,15 +123,23 @@ fn verdict<'k>(knowledge: &'k Knowledge, facts: &Facts, remedy: &'k Remedy) -> V
             _ => {}
         }
     }
-    if pregnant(knowledge, facts) {
-        match remedy.pregnancy {
-            InPregnancy::Ok => {}
-            InPregnancy::Ask => push(
+    match (pregnant(knowledge, facts), remedy.pregnancy) {
+        (Truth::Yes, InPregnancy::No) => {
+            push(&mut verdict.stop, Cow::Borrowed("Not in pregnancy."))
+        }
+        (Truth::Yes, InPregnancy::Ask) => {
+            push(
                 &mut verdict.ask,
                 Cow::Borrowed("You are pregnant: ask your midwife or doctor first."),
-            ),
-            InPregnancy::No => push(&mut verdict.stop, Cow::Borrowed("Not in pregnancy.")),
+            );
         }
+        (Truth::NotSure, InPregnancy::No | InPregnancy::Ask) => {
+            push(
+                &mut verdict.ask,
+                Cow::Borrowed("You may be pregnant: make sure first."),
+            );
+        }
+        _ => {}
     }
     verdict
 }
@@ -154,12 +162,16 @@ fn push<'k>(list: &mut Vec<Cow<'k, str>>, text: Cow<'k, str>) {
     }
 }
 
-fn pregnant(knowledge: &Knowledge, facts: &Facts) -> bool {
+fn pregnant(knowledge: &Knowledge, facts: &Facts) -> Truth {
     let Some(number) = knowledge.fact("pregnancy") else {
-        return false;
+        return Truth::Unasked;
     };
-    let position = knowledge.vocabulary.definition(number).option("pregnant");
-    matches!(facts.value(number), Some(crate::fact::Value::Choice(option)) if position == Some(usize::from(option)))
+    let place = knowledge.vocabulary.definition(number).option("pregnant");
+    match facts.slot(number) {
+        Slot::Known(Value::Choice(option)) => Truth::from(place == Some(usize::from(*option))),
+        Slot::NotSure => Truth::NotSure,
+        _ => Truth::Unasked,
+    }
 }
 
 fn planned<'k>(

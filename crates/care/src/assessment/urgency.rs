@@ -99,7 +99,7 @@ pub fn warning_signs_asked(knowledge: &Knowledge, facts: &Facts) -> bool {
         .all(|question| {
             knowledge
                 .fact(&question.id)
-                .is_some_and(|fact| facts.is_asked(fact))
+                .is_some_and(|fact| facts.is_asked(fact) && *facts.slot(fact) != Slot::Declined)
         })
 }
 
@@ -135,10 +135,9 @@ fn safety_net<'k>(knowledge: &'k Knowledge, facts: &Facts, tier: Tier) -> Vec<&'
         let Some(line) = flag.go_sooner.as_deref() else {
             continue;
         };
-        let applies = flag
-            .net_when
-            .as_ref()
-            .is_none_or(|rule| rule.evaluate(facts) == Truth::Yes);
+        let applies = flag.net_when.as_ref().is_none_or(|rule| {
+            rule.evaluate(facts) == Truth::Yes || rule.evaluate(facts) == Truth::NotSure
+        });
         let fired = fires(flag.when.evaluate(facts), flag.tier);
         if applies && !fired && flag.tier < tier && !lines.iter().any(|(_, text)| *text == line) {
             lines.push((flag.tier, line));

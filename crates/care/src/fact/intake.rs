@@ -81,7 +81,7 @@ pub fn parse_intake(text: &str) -> Result<Intake, String> {
         facts: Fields,
     }
 
-    serde_json::from_str::<File>(text)
+    serde_json::from_str::<File>(text.trim_start_matches('\u{feff}'))
         .map(|file| file.facts.0)
         .map_err(|error| format!("the intake is not {{\"facts\": {{\"age\": 72, …}}}}: {error}"))
 }
@@ -178,6 +178,28 @@ pub fn read_one(
         return Ok(());
     }
     let unit = report.and_then(|object| object.get("unit"));
+    let is_laboratory =
+        definition.origin == Origin::Laboratory && definition.kind == FactKind::Decimal;
+    let has_limits =
+        report.is_some_and(|object| object.contains_key("upper") || object.contains_key("lower"));
+    let wrong_unit = unit.is_some_and(|unit| unit.as_str() != definition.unit.as_deref());
+    if !is_laboratory && (has_limits || wrong_unit) {
+        return Err(refuse());
+    }
+    let from = report
+        .and_then(|object| object.get("from"))
+        .map(Json::as_str);
+    if from.is_some_and(|from| !matches!(from, Some("person" | "clinician" | "laboratory"))) {
+        return Err(refuse());
+    }
+    let date = report.and_then(|object| object.get("date"));
+    if date.is_some_and(|date| {
+        date.as_str()
+            .and_then(|date| date.parse::<Date>().ok())
+            .is_none()
+    }) {
+        return Err(refuse());
+    }
     let value = value(definition, bare, unit).ok_or_else(refuse)?;
     if let Some(upper) = report.and_then(|object| object.get("upper")) {
         let upper =

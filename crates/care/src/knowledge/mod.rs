@@ -96,6 +96,11 @@ impl Knowledge {
     pub fn load(files: &[File<'_>]) -> Result<Self, Vec<Problem>> {
         let mut problems = Vec::new();
         let mut knowledge = read::read(files, &mut problems);
+        // What does not parse would only cause a hundred further problems.
+        if !problems.is_empty() {
+            problems.sort();
+            return Err(problems);
+        }
         compile::compile(&mut knowledge, files, &mut problems);
         knowledge.index();
         check::references(&knowledge, files, &mut problems);

@@ -176,14 +176,29 @@ struct Connections {
 }
 
 impl Connections {
+    /// Whether every address is one of this machine.
+    fn is_here(&self) -> bool {
+        let hosts = self.config.get_hosts();
+        !hosts.is_empty()
+            && hosts.iter().all(is_here)
+            && self
+                .config
+                .get_hostaddrs()
+                .iter()
+                .all(std::net::IpAddr::is_loopback)
+    }
+
     fn client(&self) -> Result<Client, postgres::Error> {
         match self.config.get_ssl_mode() {
             SslMode::Disable => self.config.connect(NoTls),
             // On the same machine nothing is gained by TLS, and the server's certificate is its own.
-            SslMode::Prefer if self.config.get_hosts().iter().all(is_here) => {
-                self.config.connect(NoTls)
+            SslMode::Prefer if self.is_here() => self.config.connect(NoTls),
+            _ => {
+                // To another machine nothing goes unencrypted, whatever it answers.
+                let mut config = self.config.clone();
+                config.ssl_mode(SslMode::Require);
+                config.connect(tls())
             }
-            _ => self.config.connect(tls()),
         }
     }
 }

@@ -119,11 +119,11 @@ impl Sqlite {
     }
 }
 
-/// Durable on every commit, readers beside the writer, foreign keys held.
+/// Durable on every commit, readers beside the writer, foreign keys held, deleted answers overwritten.
 fn prepare(connection: &Connection) -> rusqlite::Result<()> {
     connection.busy_timeout(PATIENCE)?;
     connection.execute_batch(
-        "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;",
+        "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma secure_delete = on;",
     )
 }
 

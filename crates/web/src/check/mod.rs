@@ -44,14 +44,16 @@ fn parse(text: &str) -> Result<Intake, Problem> {
 
 /// Stored answers as facts. Answers that a newer knowledge no longer takes are asked again.
 pub fn facts_of(knowledge: &Knowledge, intake: &Intake) -> (Facts, Vec<Refusal>) {
-    match read_intake(knowledge, intake) {
-        Ok(facts) => (facts, Vec::new()),
-        Err(refusals) => {
-            let mut kept = intake.clone();
-            kept.retain(|field, _| !refusals.iter().any(|refusal| refusal.field == *field));
-            let facts = read_intake(knowledge, &kept)
-                .unwrap_or_else(|_| Facts::none(&knowledge.vocabulary));
-            (facts, refusals)
+    let mut kept = intake.clone();
+    let mut refused = Vec::new();
+    // Each round takes at least one answer away, so this ends.
+    loop {
+        match read_intake(knowledge, &kept) {
+            Ok(facts) => return (facts, refused),
+            Err(refusals) => {
+                kept.retain(|field, _| !refusals.iter().any(|refusal| refusal.field == *field));
+                refused.extend(refusals);
+            }
         }
     }
 }
@@ -206,6 +208,32 @@ pub async fn restart(
             .await?;
     }
     Ok(see_other(url::CHECK, None))
+}
+
+/// Takes the answers of a finished check into a new one, to change them.
+pub async fn reopen(
+    FromState(state): FromState<State>,
+    person: Person,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let person = person.id.ok_or(Problem::NotFound)?;
+    uuid::Uuid::parse_str(&id).map_err(|_| Problem::NotFound)?;
+    let now = state.now_micros();
+    state
+        .with_store(move |store| {
+            let done = store::assessment::find_assessment(store, &person, &id)?
+                .ok_or(store::Problem::Missing)?;
+            store::assessment::save_answers(store, &person, now, move |stored| {
+                // Answers already given in an open check are newer and stay.
+                Ok(if stored == "{}" {
+                    done.facts.clone()
+                } else {
+                    stored.to_owned()
+                })
+            })
+        })
+        .await?;
+    Ok(see_other(url::CHECK_ANSWERS, None))
 }
 
 /// Draws the conclusion from what is known so far and closes the check.

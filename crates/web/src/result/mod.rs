@@ -83,7 +83,7 @@ pub async fn show(
                     p { (state.settings.local.fill(&words.act)) }
                 }
             }
-            (urgency(knowledge, &assessment))
+            (urgency(knowledge, &assessment, state.settings.local.emergency_number.as_deref()))
             (recognition(knowledge, &assessment))
             (plan::plan(knowledge, &assessment))
             (contributors(knowledge, &assessment))
@@ -96,7 +96,8 @@ pub async fn show(
             (open(knowledge, &assessment))
             p.small { (say("result-print")) }
             div.actions {
-                a.button href=(url::CHECK) { (say("result-again")) }
+                form method="post" action=(url::result_change(&stored.id)) { button { (say("result-change")) } }
+                a.button.plain href=(url::CHECK) { (say("result-again")) }
                 a.button.plain href=(url::LEARN) { (say("learn-title")) }
             }
             (delete_form())
@@ -114,12 +115,15 @@ pub fn delete_form() -> Markup {
     }
 }
 
-fn urgency(knowledge: &Knowledge, assessment: &Assessment<'_>) -> Markup {
+fn urgency(knowledge: &Knowledge, assessment: &Assessment<'_>, number: Option<&str>) -> Markup {
     let urgency = &assessment.urgency;
     html! {
         section.tier.(urgency.tier.id()) #urgency {
             h1 { (urgency.title) }
             p.act { (urgency.act) }
+            @if urgency.tier == Tier::Emergency {
+                @if let Some(number) = number { p { a.button href=(format!("tel:{number}")) { (say_with("start-call", &[("number", number.into())])) } } }
+            }
             dl.facts {
                 dt { (say("result-within")) } dd { (urgency.within) }
                 dt { (say("result-where")) } dd { (urgency.place) }

@@ -17,6 +17,8 @@ pub fn plan(knowledge: &Knowledge, assessment: &Assessment<'_>) -> Markup {
         assessment
             .plan
             .iter()
+            // What the urgency asks for stands at the top of the page already.
+            .filter(|planned| planned.id != assessment.urgency.tier.id())
             .filter(|planned| planned.when == step && is_first(planned) == first)
             .collect()
     };
@@ -28,7 +30,7 @@ pub fn plan(knowledge: &Knowledge, assessment: &Assessment<'_>) -> Markup {
     ];
     let more = of(Step::SelfCare, false);
     html! {
-        @if !assessment.plan.is_empty() {
+        @if assessment.plan.iter().any(|planned| planned.id != assessment.urgency.tier.id()) {
             h2 #plan { (say("result-plan")) }
             @for (step, title) in steps {
                 @let planned = of(step, true);

@@ -1,11 +1,15 @@
 //! An assessment in plain words, for the terminal and for evaluation.
 
+mod labels;
+
 use std::fmt::Write;
 
 use care::Knowledge;
 use care::assessment::{Assessment, State, Status};
-use care::knowledge::entry::Step;
-use care::knowledge::{Certainty, Direction, Grade, Mark, Tier};
+use care::knowledge::entry::{Offer, Step};
+use care::knowledge::{Mark, Tier};
+
+use labels::{certainty_word, direction_word, grade};
 
 /// Widest line.
 const WIDTH: usize = 92;
@@ -339,7 +343,18 @@ impl Page {
         if !assessment.plan.is_empty() {
             self.heading("Plan");
         }
+        let mut is_more = false;
         for step in &assessment.plan {
+            let more = step.when == Step::SelfCare && step.offer != Some(Offer::Offer);
+            if more && !is_more {
+                let _ = writeln!(
+                    self.out,
+                    "\nMore that you may try or use for comfort; see how sure each is:"
+                );
+            } else if is_more && !more {
+                let _ = writeln!(self.out);
+            }
+            is_more = more;
             let when = match step.when {
                 Step::Now => "now",
                 Step::SelfCare => "by yourself",
@@ -477,36 +492,5 @@ impl Page {
             "\nKnowledge {}. Charley gives no diagnosis and no probability of disease.",
             assessment.knowledge
         );
-    }
-}
-
-fn grade(grade: Grade) -> &'static str {
-    match grade {
-        Grade::G1 => "(grade G1)",
-        Grade::G2 => "(grade G2)",
-        Grade::G3 => "(grade G3)",
-        Grade::G0 => "(grade G0)",
-        Grade::None => "",
-    }
-}
-
-fn certainty_word(certainty: Certainty) -> &'static str {
-    match certainty {
-        Certainty::High => "high",
-        Certainty::Moderate => "moderate",
-        Certainty::Low => "low",
-        Certainty::VeryLow => "very low",
-        Certainty::None => "not tested",
-    }
-}
-
-fn direction_word(direction: Direction) -> &'static str {
-    match direction {
-        Direction::Works => "works",
-        Direction::WorksLittle => "works a little",
-        Direction::NoDifference => "no better than without",
-        Direction::Conflicting => "studies disagree",
-        Direction::Harm => "harms",
-        Direction::Unknown => "effect unknown",
     }
 }
