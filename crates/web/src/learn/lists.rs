@@ -144,8 +144,9 @@ pub async fn show_clinic_page(FromState(state): FromState<State>) -> Response {
                     h3 { (bullet.label) " " span.tag { (say(&format!("learn-verdict-{}", bullet.verdict))) } }
                     p { (bullet.correction) }
                     p.small {
-                        @for entry in bullet.entries.iter().filter_map(|id| knowledge.entry(id)) {
-                            a href=(url::entry(entry.id())) { (entry.title()) } " · "
+                        @for (place, entry) in bullet.entries.iter().filter_map(|id| knowledge.entry(id)).enumerate() {
+                            @if place > 0 { " · " }
+                            a href=(url::entry(entry.id())) { (entry.title()) }
                         }
                     }
                 }
