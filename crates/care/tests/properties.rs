@@ -3,7 +3,7 @@
 
 use care::assessment::{Assessment, Local, conclude};
 use care::fact::{Definition, FactKind, Facts, Origin};
-use care::knowledge::Tier;
+use care::knowledge::{Entry, Tier};
 use care::{Intake, Knowledge, read_intake};
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
@@ -315,5 +315,34 @@ fn a_name_that_is_not_recognised_makes_nothing_a_no() {
     assert!(
         !none_needed,
         "a name that may be anything leaves the question of tests open"
+    );
+}
+
+#[test]
+fn every_unverified_sentence_says_so_wherever_it_is_read() {
+    let myasthenia = KNOWLEDGE
+        .remedies
+        .iter()
+        .find(|remedy| remedy.id == "remedy.magnesium-oral")
+        .unwrap();
+    let texts = myasthenia.texts().join("\n");
+    assert!(
+        texts.contains(
+            "Myasthenia: no magnesium for cramps. Talk to your specialist first. (Not verified"
+        ),
+        "{texts}"
+    );
+    let json = json!({"age": 70, "other_conditions": ["myasthenia"], "onset_sudden": true, "worst_pain": 7, "muscle_hard": true, "site": ["calf"],
+        "timing": ["in_bed_asleep"], "duration": "min_1_to_5", "stretch_relief": "yes", "side": "one_leg_at_a_time"});
+    let assessment = assess(json.as_object().unwrap());
+    let avoided = assessment
+        .avoid
+        .iter()
+        .find(|avoided| avoided.id == "remedy.magnesium-oral")
+        .unwrap();
+    assert!(
+        avoided.why.iter().any(|why| why.contains("Not verified")),
+        "{:?}",
+        avoided.why
     );
 }

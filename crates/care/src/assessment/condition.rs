@@ -1,13 +1,11 @@
 //! Conditions considered: what speaks for, against, and is still unknown.
 
-use std::borrow::Cow;
-
 use crate::fact::{Facts, Origin};
 use crate::knowledge::entry::{Condition, Item};
 use crate::knowledge::{Knowledge, Mark};
 use crate::rule::Truth;
 
-use super::{Considered, Status, said, source_ids};
+use super::{Considered, Status, source_ids};
 
 /// How many conditions an assessment names at the most.
 const MOST: usize = 12;
@@ -76,11 +74,11 @@ fn consider<'k>(
     })
 }
 
-fn holding<'k>(items: &'k [Item], facts: &Facts) -> Vec<Cow<'k, str>> {
+fn holding<'k>(items: &'k [Item], facts: &Facts) -> Vec<&'k str> {
     items
         .iter()
         .filter(|item| item.when.evaluate(facts) == Truth::Yes)
-        .map(said)
+        .map(|item| item.text.as_str())
         .collect()
 }
 

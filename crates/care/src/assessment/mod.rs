@@ -13,13 +13,12 @@ mod shape;
 mod test;
 mod urgency;
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
 use crate::fact::{Facts, Slot};
-use crate::knowledge::entry::{Citation, Item, Mark};
+use crate::knowledge::entry::Citation;
 use crate::knowledge::table::Source;
 use crate::knowledge::{Knowledge, Tier};
 
@@ -150,18 +149,6 @@ impl<'k> Assessment<'k> {
             .flatten()
             .filter_map(|id| Some((*id, knowledge.source(id)?)))
             .collect()
-    }
-}
-
-/// The sentence of an item; one that was not verified says so wherever it is read.
-fn said(item: &Item) -> Cow<'_, str> {
-    if item.mark == Some(Mark::U) {
-        Cow::Owned(format!(
-            "{} (Not verified; named as a caution only.)",
-            item.text
-        ))
-    } else {
-        Cow::Borrowed(&item.text)
     }
 }
 

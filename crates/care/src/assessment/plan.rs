@@ -1,19 +1,16 @@
 //! What to do, what to leave, and how groups of people differ.
 
-use std::borrow::Cow;
-
 use jiff::Span;
 use jiff::civil::Date;
 
 use crate::fact::{Facts, Slot, Value};
 use crate::knowledge::entry::{InPregnancy, Item, Offer, Remedy, Step};
-use crate::knowledge::table::SafetyRule;
-use crate::knowledge::{Knowledge, Mark, Tier, option_of};
+use crate::knowledge::{Knowledge, Tier, option_of};
 use crate::rule::Truth;
 
 use super::{
     Ahead, Avoided, ComplicationFound, Considered, GroupAdvice, Planned, Status, Urgency, has,
-    said, source_ids,
+    source_ids,
 };
 
 /// Remedies that nobody should use for night cramps of their own accord; said to everyone who wants them or could be told to.
@@ -38,7 +35,7 @@ pub(super) fn plan<'k>(
         if always || offered && !verdict.stop.is_empty() {
             let mut why = verdict.stop.clone();
             if always {
-                why.insert(0, Cow::Borrowed(remedy.say.as_str()));
+                why.insert(0, &remedy.say);
             }
             avoid.push(Avoided {
                 id: &remedy.id,
@@ -86,8 +83,8 @@ fn is_cramp(conditions: &[Considered<'_>]) -> bool {
 }
 
 struct Verdict<'k> {
-    stop: Vec<Cow<'k, str>>,
-    ask: Vec<Cow<'k, str>>,
+    stop: Vec<&'k str>,
+    ask: Vec<&'k str>,
 }
 
 /// All stops and questions of a remedy for this person: its own, those of its rules, and pregnancy.
@@ -101,9 +98,9 @@ fn verdict<'k>(knowledge: &'k Knowledge, facts: &Facts, remedy: &'k Remedy) -> V
     let mut add = |list: &'k [Item], stops: bool| {
         for item in list {
             match (item.when.evaluate(facts), stops) {
-                (Truth::Yes, true) => push(&mut verdict.stop, said(item)),
+                (Truth::Yes, true) => push(&mut verdict.stop, &item.text),
                 (Truth::Yes | Truth::NotSure, false) | (Truth::NotSure, true) => {
-                    push(&mut verdict.ask, said(item))
+                    push(&mut verdict.ask, &item.text)
                 }
                 _ => {}
             }
@@ -118,45 +115,28 @@ fn verdict<'k>(knowledge: &'k Knowledge, facts: &Facts, remedy: &'k Remedy) -> V
             continue;
         }
         match rule.when.evaluate(facts) {
-            Truth::Yes if blocks => push(&mut verdict.stop, message(rule)),
-            Truth::Yes | Truth::NotSure => push(&mut verdict.ask, message(rule)),
+            Truth::Yes if blocks => push(&mut verdict.stop, &rule.message),
+            Truth::Yes | Truth::NotSure => push(&mut verdict.ask, &rule.message),
             _ => {}
         }
     }
     match (pregnant(knowledge, facts), remedy.pregnancy) {
-        (Truth::Yes, InPregnancy::No) => {
-            push(&mut verdict.stop, Cow::Borrowed("Not in pregnancy."))
-        }
+        (Truth::Yes, InPregnancy::No) => push(&mut verdict.stop, "Not in pregnancy."),
         (Truth::Yes, InPregnancy::Ask) => {
             push(
                 &mut verdict.ask,
-                Cow::Borrowed("You are pregnant: ask your midwife or doctor first."),
+                "You are pregnant: ask your midwife or doctor first.",
             );
         }
         (Truth::NotSure, InPregnancy::No | InPregnancy::Ask) => {
-            push(
-                &mut verdict.ask,
-                Cow::Borrowed("You may be pregnant: make sure first."),
-            );
+            push(&mut verdict.ask, "You may be pregnant: make sure first.");
         }
         _ => {}
     }
     verdict
 }
 
-/// The message of a safety rule, marked when it was not verified.
-fn message(rule: &SafetyRule) -> Cow<'_, str> {
-    if rule.mark == Mark::U {
-        Cow::Owned(format!(
-            "{} (Not verified; named as a caution only.)",
-            rule.message
-        ))
-    } else {
-        Cow::Borrowed(&rule.message)
-    }
-}
-
-fn push<'k>(list: &mut Vec<Cow<'k, str>>, text: Cow<'k, str>) {
+fn push<'k>(list: &mut Vec<&'k str>, text: &'k str) {
     if !list.contains(&text) {
         list.push(text);
     }
@@ -178,7 +158,7 @@ fn planned<'k>(
     knowledge: &'k Knowledge,
     facts: &Facts,
     remedy: &'k Remedy,
-    ask_first: Vec<Cow<'k, str>>,
+    ask_first: Vec<&'k str>,
     today: Date,
 ) -> Planned<'k> {
     let review_on = remedy

@@ -1,6 +1,5 @@
 //! The shape of an assessment, as it stands in JSON and on pages. It stays stable.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
@@ -154,8 +153,8 @@ pub struct Considered<'k> {
     pub status: Status,
     pub tier: Tier,
     #[serde(rename = "for")]
-    pub speaks_for: Vec<Cow<'k, str>>,
-    pub against: Vec<Cow<'k, str>>,
+    pub speaks_for: Vec<&'k str>,
+    pub against: Vec<&'k str>,
     pub unknown: Vec<&'k str>,
     pub remember: Option<&'k str>,
     pub specialty: Option<&'k str>,
@@ -239,7 +238,7 @@ pub struct Tests<'k> {
 pub struct NeededTest<'k> {
     pub id: &'k str,
     pub title: &'k str,
-    pub why: Vec<Cow<'k, str>>,
+    pub why: Vec<&'k str>,
     pub sources: Vec<&'k str>,
 }
 
@@ -280,7 +279,7 @@ pub struct Planned<'k> {
     pub population: Option<&'k str>,
     pub pregnancy: Option<InPregnancy>,
     pub expect: Option<&'k str>,
-    pub ask_first: Vec<Cow<'k, str>>,
+    pub ask_first: Vec<&'k str>,
     pub gates: &'k [String],
     pub judge_after: Option<&'k str>,
     pub review_on: Option<Date>,
@@ -299,7 +298,7 @@ pub struct Planned<'k> {
 pub struct Avoided<'k> {
     pub id: &'k str,
     pub title: &'k str,
-    pub why: Vec<Cow<'k, str>>,
+    pub why: Vec<&'k str>,
     pub sources: Vec<&'k str>,
 }
 

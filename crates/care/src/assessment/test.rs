@@ -1,14 +1,12 @@
 //! Tests that make sense, or the plain statement that none does.
 
-use std::borrow::Cow;
-
 use crate::fact::{Facts, Value};
 use crate::knowledge::entry::Item;
 use crate::knowledge::table::{Analyte, Interval};
 use crate::knowledge::{Knowledge, Mark, Tier};
 use crate::rule::Truth;
 
-use super::{LaboratoryResult, NeededTest, Tests, said, source_ids};
+use super::{LaboratoryResult, NeededTest, Tests, source_ids};
 
 pub(super) fn tests<'k>(
     knowledge: &'k Knowledge,
@@ -66,11 +64,11 @@ pub(super) fn tests<'k>(
 /// Rule zero: no panel.
 const NO_PANEL: &str = "panel.none";
 
-fn reasons<'k>(items: &'k [Item], facts: &Facts) -> Vec<Cow<'k, str>> {
+fn reasons<'k>(items: &'k [Item], facts: &Facts) -> Vec<&'k str> {
     items
         .iter()
         .filter(|item| item.when.evaluate(facts) == Truth::Yes)
-        .map(said)
+        .map(|item| item.text.as_str())
         .collect()
 }
 

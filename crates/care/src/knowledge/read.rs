@@ -9,7 +9,7 @@ use super::table::{
     Analyte, Code, CodeSystem, Formula, Group, PageSection, PathwayStep, Question, Recognition,
     SafetyRule, Source, TierText,
 };
-use super::{Knowledge, entry};
+use super::{Knowledge, Mark, entry};
 
 /// Something that is wrong in the knowledge.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -175,6 +175,9 @@ struct Tiers {
     tier: Vec<TierText>,
 }
 
+/// What is added to a sentence that was not verified.
+const CAUTION_ONLY: &str = " (Not verified; named as a caution only.)";
+
 /// Reads all files; rules are not compiled yet.
 pub(super) fn read(files: &[File<'_>], problems: &mut Vec<Problem>) -> Knowledge {
     let mut files = files.to_vec();
@@ -194,6 +197,31 @@ pub(super) fn read(files: &[File<'_>], problems: &mut Vec<Problem>) -> Knowledge
         learns: entries(files, problems),
         ..Knowledge::default()
     };
+    // Wherever such a sentence is read, on a result, a page or the terminal, it says itself that it was not verified.
+    let conditions = knowledge.conditions.iter_mut();
+    let items = conditions
+        .flat_map(|entry| entry.speaks_for.iter_mut().chain(&mut entry.against))
+        .chain(
+            knowledge
+                .tests
+                .iter_mut()
+                .flat_map(|entry| &mut entry.indication),
+        )
+        .chain(
+            knowledge
+                .panels
+                .iter_mut()
+                .flat_map(|entry| &mut entry.indication),
+        )
+        .chain(
+            knowledge
+                .remedies
+                .iter_mut()
+                .flat_map(|entry| entry.stop.iter_mut().chain(&mut entry.ask)),
+        );
+    for item in items.filter(|item| item.mark == Some(Mark::U)) {
+        item.text.push_str(CAUTION_ONLY);
+    }
     knowledge.faqs.sort_by_key(|faq| faq.number);
     knowledge.learns.sort_by_key(|learn| learn.number);
     for file in files {
@@ -260,6 +288,13 @@ pub(super) fn read(files: &[File<'_>], problems: &mut Vec<Problem>) -> Knowledge
                         .to_owned(),
             }),
         }
+    }
+    for rule in knowledge
+        .safety
+        .iter_mut()
+        .filter(|rule| rule.mark == Mark::U)
+    {
+        rule.message.push_str(CAUTION_ONLY);
     }
     knowledge
 }

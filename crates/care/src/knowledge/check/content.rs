@@ -58,7 +58,7 @@ impl Checker<'_> {
                 .filter(|item| item.mark == Some(Mark::U))
             {
                 let text = "an item marked U may not speak against a condition".to_owned();
-                self.problem(&condition.file, &item.text, text);
+                self.problem(&condition.file, &item.when.text, text);
             }
         }
     }
