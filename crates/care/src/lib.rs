@@ -4,11 +4,13 @@
 //! Deliberately absent: I/O, clock, randomness, async, database, HTTP, logging. The day and the place come in as arguments.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+pub mod access;
 pub mod assessment;
 pub mod evaluation;
 pub mod fact;
 pub mod formula;
 pub mod knowledge;
+pub mod night;
 pub mod rule;
 
 pub use fact::{Facts, Intake, Refusal, read_intake};

@@ -1,4 +1,4 @@
-//! Remembers: persons, assessments and what was done to them, on SQLite or PostgreSQL with the same SQL.
+//! Remembers: persons, assessments, nights and what was done to them, on SQLite or PostgreSQL with the same SQL.
 //!
 //! Every change is one serialisable transaction that also holds its audit line.
 //! Deliberately absent: async (callers enter through a worker thread), HTTP, medical decisions. SQL stands nowhere else.
@@ -6,6 +6,8 @@
 
 pub mod assessment;
 pub mod db;
+pub mod device;
+pub mod night;
 pub mod person;
 pub mod search;
 

@@ -1,46 +1,71 @@
-//! Persons, known by the key of their device.
+//! Persons, and what is remembered of how they use their record.
 
-use crate::db::{Problem, Store};
+use crate::db::{Problem, Store, Tx};
 use crate::{new_id, write_audit};
 
-/// The person whose device holds the key with this hash, made now if there is none.
-///
-/// `now` in microseconds UTC.
+/// Makes a person in a transaction. Gives the identifier.
+pub(crate) fn insert_person(tx: &mut Tx<'_>, now: i64) -> Result<String, Problem> {
+    let id = new_id();
+    tx.execute(
+        "insert into person (id, created_at, used_at) values ($1, $2, $2)",
+        &[id.as_str().into(), now.into()],
+    )?;
+    write_audit(tx, now, &id, "person.create", &id)?;
+    Ok(id)
+}
+
+/// How a person's diary and messages are set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonSettings {
+    /// IANA name of the zone where the person sleeps.
+    pub zone: Option<String>,
+    /// Grows with every change of the diary.
+    pub diary_version: i64,
+    /// What the diary shows, as JSON.
+    pub diary_choices: String,
+    /// No message from this local time…
+    pub quiet_from: String,
+    /// … to this one.
+    pub quiet_to: String,
+}
+
+/// The settings of a person.
 ///
 /// # Errors
-/// A database that cannot be written.
-pub fn save_person(store: &Store, device_key_hash: &str, now: i64) -> Result<String, Problem> {
-    let hash = device_key_hash.to_owned();
-    store.write(move |tx| {
-        let known = tx.query_first(
-            "select id from person where device_key_hash = $1",
-            &[hash.as_str().into()],
-        )?;
-        if let Some(row) = known {
-            return row.text(0);
-        }
-        let id = new_id();
-        tx.execute(
-            "insert into person (id, device_key_hash, created_at) values ($1, $2, $3)",
-            &[id.as_str().into(), hash.as_str().into(), now.into()],
-        )?;
-        write_audit(tx, now, &id, "person.create", &id)?;
-        Ok(id)
+/// [`Problem::Missing`] when there is no such person.
+pub fn find_settings(store: &Store, person: &str) -> Result<PersonSettings, Problem> {
+    store.read(|tx| {
+        let row = tx
+            .query_first(
+                "select zone, diary_version, diary_choices, quiet_from, quiet_to from person where id = $1",
+                &[person.into()],
+            )?
+            .ok_or(Problem::Missing)?;
+        Ok(PersonSettings {
+            zone: row.optional_text(0)?,
+            diary_version: row.integer(1)?,
+            diary_choices: row.text(2)?,
+            quiet_from: row.text(3)?,
+            quiet_to: row.text(4)?,
+        })
     })
 }
 
-/// The person whose device holds the key with this hash.
+/// Remembers where a person sleeps.
 ///
 /// # Errors
-/// A database that cannot be read.
-pub fn find_person(store: &Store, device_key_hash: &str) -> Result<Option<String>, Problem> {
-    store.read(|tx| {
-        tx.query_first(
-            "select id from person where device_key_hash = $1",
-            &[device_key_hash.into()],
-        )?
-        .map(|row| row.text(0))
-        .transpose()
+/// [`Problem::Missing`] when there is no such person.
+pub fn save_zone(store: &Store, person: &str, zone: &str, now: i64) -> Result<(), Problem> {
+    let (person, zone) = (person.to_owned(), zone.to_owned());
+    store.write(move |tx| {
+        let rows = tx.execute(
+            "update person set zone = $2, diary_version = diary_version + 1 where id = $1 and (zone is null or zone <> $2)",
+            &[person.as_str().into(), zone.as_str().into()],
+        )?;
+        if rows > 0 {
+            write_audit(tx, now, &person, "person.zone", &person)?;
+        }
+        Ok(())
     })
 }
 

@@ -11,7 +11,8 @@ use store::assessment::{
     remove_open_assessment, save_answers,
 };
 use store::db::{Location, Value};
-use store::person::{find_person, remove_person, save_person};
+use store::device::{find_holder, save_device};
+use store::person::remove_person;
 use store::{Problem, Store};
 
 /// Runs the test on an empty SQLite file and on an empty PostgreSQL schema.
@@ -58,11 +59,26 @@ fn count(store: &Store, table: &str) -> i64 {
 #[test]
 fn a_person_is_made_once_and_found_by_the_device_key() {
     on_both(|store| {
-        assert_eq!(find_person(store, "hash").unwrap(), None);
-        let person = save_person(store, "hash", 1).unwrap();
-        assert_eq!(save_person(store, "hash", 2).unwrap(), person);
-        assert_eq!(find_person(store, "hash").unwrap(), Some(person));
-        assert_eq!(find_person(store, "other").unwrap(), None);
+        assert_eq!(
+            find_holder(store, "hash")
+                .unwrap()
+                .map(|holder| holder.record),
+            None
+        );
+        let person = save_device(store, "hash", "", 1).unwrap();
+        assert_eq!(save_device(store, "hash", "", 2).unwrap(), person);
+        assert_eq!(
+            find_holder(store, "hash")
+                .unwrap()
+                .map(|holder| holder.record),
+            Some(person)
+        );
+        assert_eq!(
+            find_holder(store, "other")
+                .unwrap()
+                .map(|holder| holder.record),
+            None
+        );
         assert_eq!(count(store, "audit"), 1);
     });
 }
@@ -70,7 +86,7 @@ fn a_person_is_made_once_and_found_by_the_device_key() {
 #[test]
 fn answers_are_kept_and_a_conclusion_closes_them() {
     on_both(|store| {
-        let person = save_person(store, "hash", 1).unwrap();
+        let person = save_device(store, "hash", "", 1).unwrap();
         let stored = save_answers(store, &person, 2, |before| {
             assert_eq!(before, "{}");
             Ok("{\"age\":70}".to_owned())
@@ -121,8 +137,8 @@ fn answers_are_kept_and_a_conclusion_closes_them() {
 #[test]
 fn a_person_sees_only_their_own() {
     on_both(|store| {
-        let mine = save_person(store, "mine", 1).unwrap();
-        let other = save_person(store, "other", 1).unwrap();
+        let mine = save_device(store, "mine", "", 1).unwrap();
+        let other = save_device(store, "other", "", 1).unwrap();
         let open = save_answers(store, &mine, 2, |_| Ok("{}".to_owned())).unwrap();
         assert_eq!(find_assessment(store, &other, &open.id).unwrap(), None);
         assert!(find_assessment(store, &mine, &open.id).unwrap().is_some());
@@ -133,17 +149,17 @@ fn a_person_sees_only_their_own() {
 #[test]
 fn nothing_is_half_saved() {
     on_both(|store| {
-        let person = save_person(store, "hash", 1).unwrap();
+        let person = save_device(store, "hash", "", 1).unwrap();
         let refused = save_answers(store, &person, 2, |_| Err(Problem::Missing));
         assert_eq!(refused, Err(Problem::Missing));
         assert_eq!((count(store, "assessment"), count(store, "audit")), (0, 1));
         let twice = store.write(|tx| {
             tx.execute(
-                "insert into person (id, device_key_hash, created_at) values ($1, $2, $3)",
+                "insert into setting (name, value) values ($1, $2)",
                 &["a".into(), "x".into(), 1.into()],
             )?;
             tx.execute(
-                "insert into person (id, device_key_hash, created_at) values ($1, $2, $3)",
+                "insert into setting (name, value) values ($1, $2)",
                 &["b".into(), "x".into(), 1.into()],
             )?;
             Ok(())
@@ -163,7 +179,7 @@ fn nothing_is_half_saved() {
 #[test]
 fn everything_of_a_person_can_be_deleted() {
     on_both(|store| {
-        let person = save_person(store, "hash", 1).unwrap();
+        let person = save_device(store, "hash", "", 1).unwrap();
         save_answers(store, &person, 2, |_| Ok("{}".to_owned())).unwrap();
         remove_open_assessment(store, &person, 3).unwrap();
         assert_eq!(find_open_assessment(store, &person).unwrap(), None);
@@ -171,7 +187,12 @@ fn everything_of_a_person_can_be_deleted() {
         remove_person(store, &person, 5).unwrap();
         assert_eq!((count(store, "person"), count(store, "assessment")), (0, 0));
         assert_eq!(remove_person(store, &person, 6), Err(Problem::Missing));
-        assert_eq!(find_person(store, "hash").unwrap(), None);
+        assert_eq!(
+            find_holder(store, "hash")
+                .unwrap()
+                .map(|holder| holder.record),
+            None
+        );
     });
 }
 
@@ -200,7 +221,7 @@ fn placeholders_may_come_in_any_order_and_values_come_back_as_they_went() {
 #[test]
 fn many_devices_answer_at_once_and_no_answer_is_lost() {
     on_both(|store| {
-        let person = save_person(store, "hash", 1).unwrap();
+        let person = save_device(store, "hash", "", 1).unwrap();
         let start = Arc::new(Barrier::new(8));
         std::thread::scope(|scope| {
             for device in 0..8 {
@@ -293,7 +314,7 @@ fn what_cannot_be_opened_says_what_to_do() {
 fn a_full_disk_is_said_and_nothing_is_lost() {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open_folder(folder.path()).unwrap();
-    let person = save_person(&store, "hash", 1).unwrap();
+    let person = save_device(&store, "hash", "", 1).unwrap();
     // A limit on pages is what a full disk looks like to SQLite.
     store
         .write(|tx| tx.query("pragma max_page_count = 20", &[]).map(|_| ()))
@@ -316,7 +337,7 @@ fn a_change_that_panics_leaves_the_writer_alive() {
     let store = Store::open_folder(folder.path()).unwrap();
     let panicked: Result<(), Problem> = store.write(|_| panic!("a change of the test panics"));
     assert!(matches!(panicked, Err(Problem::Broken(_))), "{panicked:?}");
-    assert!(save_person(&store, "hash", 1).is_ok());
+    assert!(save_device(&store, "hash", "", 1).is_ok());
 }
 
 #[test]

@@ -4,7 +4,9 @@ use axum::extract::FromRequestParts;
 use axum::http::header::{COOKIE, SET_COOKIE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue};
+use care::access::{self, Action, Role};
 use sha2::{Digest, Sha256};
+use store::night::Author;
 use uuid::Uuid;
 
 use crate::problem::Problem;
@@ -22,11 +24,48 @@ fn cookie_name(state: &State) -> &'static str {
 /// How long a device keeps its key, in seconds: two years.
 const KEPT: u32 = 2 * 365 * 24 * 3600;
 
-/// The person whose device this is.
+/// Whose record this device shows.
 pub struct Person {
-    /// Their identifier; `None` before the first answer.
+    /// The person whose record it is; `None` before the first answer.
     pub id: Option<String>,
+    /// Whose device it is; someone else when a carer or bed partner is at work.
+    pub own: Option<String>,
+    /// The device.
+    pub device: Option<String>,
+    /// What the holder of the device is to the person.
+    pub role: Role,
     key: Option<String>,
+}
+
+impl Person {
+    /// Refuses what this holder may not do with the record.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`].
+    pub fn may(&self, action: Action) -> Result<(), Problem> {
+        if access::may(self.role, action) {
+            Ok(())
+        } else {
+            Err(Problem::Forbidden)
+        }
+    }
+
+    /// The person whose record it is, if the holder may do that.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`]; [`Problem::NotFound`] when nothing is recorded on this device.
+    pub fn record(&self, action: Action) -> Result<String, Problem> {
+        self.may(action)?;
+        self.id.clone().ok_or(Problem::NotFound)
+    }
+
+    /// Who changes the diary of `record`: the holder of this device.
+    pub fn author(&self, record: &str) -> Author {
+        Author {
+            id: self.own.clone().unwrap_or_else(|| record.to_owned()),
+            role: self.role,
+        }
+    }
 }
 
 impl FromRequestParts<State> for Person {
@@ -36,14 +75,32 @@ impl FromRequestParts<State> for Person {
         let Some(key) = key(&parts.headers, cookie_name(state)) else {
             return Ok(Self {
                 id: None,
+                own: None,
+                device: None,
+                role: Role::Own,
                 key: None,
             });
         };
         let hash = hash(&key);
-        let id = state
-            .with_store(move |store| store::person::find_person(store, &hash))
+        let holder = state
+            .with_store(move |store| store::device::find_holder(store, &hash))
             .await?;
-        Ok(Self { id, key: Some(key) })
+        Ok(match holder {
+            None => Self {
+                id: None,
+                own: None,
+                device: None,
+                role: Role::Own,
+                key: Some(key),
+            },
+            Some(holder) => Self {
+                id: Some(holder.record),
+                own: Some(holder.own),
+                device: Some(holder.device),
+                role: holder.role,
+                key: Some(key),
+            },
+        })
     }
 }
 
@@ -59,11 +116,22 @@ fn key(headers: &HeaderMap, cookie: &str) -> Option<String> {
         .filter(|value| value.len() == 64 && value.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
-fn hash(key: &str) -> String {
+/// The hash under which a secret is kept.
+pub fn hash(key: &str) -> String {
     Sha256::digest(key.as_bytes())
         .iter()
         .map(|byte| format!("{byte:02x}"))
         .collect()
+}
+
+/// A secret that cannot be guessed: two version-4 UUIDs are 244 random bits from the system's generator.
+pub fn new_secret() -> String {
+    format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple())
+}
+
+/// The cookie that opens the record of the device with this key.
+pub fn keep(state: &State, key: &str) -> Result<HeaderValue, Problem> {
+    cookie(state, key, KEPT)
 }
 
 /// The person, made now if there is none, and the cookie that keeps the key for another while.
@@ -74,12 +142,11 @@ pub async fn or_new(
     if let (Some(id), Some(key)) = (person.id, person.key) {
         return Ok((id, Some(cookie(state, &key, KEPT)?)));
     }
-    // Two version-4 UUIDs are 244 random bits from the system's generator.
-    let key = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
+    let key = new_secret();
     let hash = hash(&key);
     let now = state.now_micros();
     let id = state
-        .with_store(move |store| store::person::save_person(store, &hash, now))
+        .with_store(move |store| store::device::save_device(store, &hash, "", now))
         .await?;
     Ok((id, Some(cookie(state, &key, KEPT)?)))
 }

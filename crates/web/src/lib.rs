@@ -4,6 +4,7 @@
 //! Deliberately absent: medical decisions (`care`), SQL (`store`), sentences (`words` and the knowledge).
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+mod api;
 mod asset;
 mod check;
 mod device;
@@ -76,6 +77,7 @@ pub fn router(state: State) -> Router {
         .route(url::SOURCE, get(learn::show_source))
         .route(url::ASSET, get(asset::show))
         .route(url::HEALTH, get(health::show))
+        .merge(api::routes())
         .fallback(problem::missing)
         .with_state(state.clone())
         .layer(CsrfLayer::new())

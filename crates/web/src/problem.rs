@@ -16,6 +16,10 @@ use crate::url;
 pub enum Problem {
     /// There is nothing at this address, or nothing of this person's.
     NotFound,
+    /// The holder of this device may not do that with this record.
+    Forbidden,
+    /// Tried too often; in so many seconds it may be tried again.
+    TooMany(u64),
     /// The database is busy.
     Busy,
     /// Something broke; logged once, with a number for the operator.
@@ -36,6 +40,18 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let (status, id) = match self {
             Self::NotFound => (StatusCode::NOT_FOUND, None),
+            Self::Forbidden => {
+                let mut response = StatusCode::FORBIDDEN.into_response();
+                response.extensions_mut().insert(NotYours);
+                return response;
+            }
+            Self::TooMany(seconds) => {
+                let mut response = StatusCode::TOO_MANY_REQUESTS.into_response();
+                response
+                    .headers_mut()
+                    .insert(header::RETRY_AFTER, seconds.into());
+                return response;
+            }
             Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, None),
             Self::Broken(text) => {
                 let id = uuid::Uuid::new_v4().to_string();
@@ -54,6 +70,10 @@ impl IntoResponse for Problem {
 #[derive(Debug, Clone)]
 struct ErrorId(String);
 
+/// The holder of the device may not do that, as opposed to a request from a foreign page.
+#[derive(Debug, Clone, Copy)]
+struct NotYours;
+
 /// Nothing at this address.
 pub async fn missing() -> Problem {
     Problem::NotFound
@@ -66,7 +86,8 @@ pub fn panicked(_cause: Box<dyn std::any::Any + Send>) -> Response {
 
 /// Turns every bare error, ours or a layer's, into a page.
 pub async fn as_page(FromState(state): FromState<State>, request: Request, next: Next) -> Response {
-    let is_for_machines = request.uri().path() == url::HEALTH;
+    let path = request.uri().path();
+    let is_for_machines = path == url::HEALTH || path.starts_with(url::API);
     let response = next.run(request).await;
     let status = response.status();
     let kind = response.headers().get(header::CONTENT_TYPE);
@@ -82,6 +103,10 @@ pub async fn as_page(FromState(state): FromState<State>, request: Request, next:
         StatusCode::NOT_FOUND => ("missing-title", say("missing-text")),
         StatusCode::SERVICE_UNAVAILABLE => ("busy-title", say("busy-text")),
         StatusCode::GATEWAY_TIMEOUT => ("busy-title", say("late-text")),
+        StatusCode::FORBIDDEN if response.extensions().get::<NotYours>().is_some() => {
+            ("refused-title", say("refused-role"))
+        }
+        StatusCode::TOO_MANY_REQUESTS => ("refused-title", say("refused-often")),
         StatusCode::FORBIDDEN => ("refused-title", say("refused-origin")),
         StatusCode::PAYLOAD_TOO_LARGE => ("refused-title", say("refused-large")),
         status if status.is_client_error() => ("refused-title", say("refused-form")),

@@ -43,6 +43,13 @@ pub const ASSET: &str = "/asset/{hash}/{name}";
 /// Whether the server works.
 pub const HEALTH: &str = "/health";
 
+/// Everything that programs call begins so.
+pub const API: &str = "/api/";
+/// Phones bring what they logged.
+pub const API_NIGHTS_SYNC: &str = "/api/v1/nights/sync";
+/// A phone gets a key of its own before it brings anything.
+pub const API_DEVICE: &str = "/api/v1/device";
+
 /// Address of a screen.
 pub fn check_screen(screen: &str) -> String {
     format!("/check/screen/{screen}")

@@ -10,19 +10,29 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::langid;
 
-/// The English texts.
-pub const ENGLISH: &str = include_str!("../texts/en.ftl");
+/// The English texts, one file for each part of the site.
+pub const ENGLISH: [&str; 7] = [
+    include_str!("../texts/en.ftl"),
+    include_str!("../texts/en-now.ftl"),
+    include_str!("../texts/en-diary.ftl"),
+    include_str!("../texts/en-insight.ftl"),
+    include_str!("../texts/en-plan.ftl"),
+    include_str!("../texts/en-me.ftl"),
+    include_str!("../texts/en-files.ftl"),
+];
 
 static BUNDLE: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| {
     let mut bundle = FluentBundle::new_concurrent(vec![langid!("en")]);
     // Pages say their direction themselves; isolation marks would only disturb searching and copying.
     bundle.set_use_isolating(false);
-    let resource = match FluentResource::try_new(ENGLISH.to_owned()) {
-        Ok(resource) => resource,
-        // A test parses the texts strictly; what parsed is still usable.
-        Err((resource, _)) => resource,
-    };
-    bundle.add_resource_overriding(resource);
+    for text in ENGLISH {
+        let resource = match FluentResource::try_new(text.to_owned()) {
+            Ok(resource) => resource,
+            // A test parses the texts strictly; what parsed is still usable.
+            Err((resource, _)) => resource,
+        };
+        bundle.add_resource_overriding(resource);
+    }
     bundle
 });
 
@@ -60,7 +70,9 @@ mod tests {
 
     #[test]
     fn the_texts_parse() {
-        FluentResource::try_new(ENGLISH.to_owned()).unwrap();
+        for text in ENGLISH {
+            FluentResource::try_new(text.to_owned()).unwrap();
+        }
     }
 
     #[test]

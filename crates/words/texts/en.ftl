@@ -252,3 +252,6 @@ learn-groups-lead = Pregnancy, dialysis, liver disease, children, sport, falls, 
 learn-pathway = The way ahead
 learn-pathway-lead = From self-care to your doctor to a specialist, and when to go on.
 learn-codes = Codes for your clinic
+
+refused-role = You keep this diary for someone else. This part is theirs alone.
+refused-often = This was tried too often. Wait a few minutes and try again.

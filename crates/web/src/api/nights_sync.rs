@@ -1,0 +1,128 @@
+//! Phones bring what they logged while there was no network.
+//!
+//! `POST /api/v1/device` first: it gives the phone a key, so that a batch can never be stored for two persons.
+//! Then `POST /api/v1/nights/sync` with `{"changes": [{"kind": "cramp", "id": "…", "night": "…", "zone": "…", "at": …, "fields": {…}}, …]}`.
+//! Each change is answered in order; the phone forgets only what was answered. The same change may come any number of times.
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::State as FromState;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use care::access::Action;
+use care::night::{Change, ChangeRefusal, Outcome, read_change};
+use serde_json::{Value, json};
+
+use crate::device::{self, Person};
+use crate::problem::Problem;
+use crate::state::State;
+
+/// Most changes in one batch; a phone brings more in several.
+const MOST: usize = 500;
+
+/// Gives the device a key, if it has none.
+pub async fn save_device(
+    FromState(state): FromState<State>,
+    person: Person,
+) -> Result<Response, Problem> {
+    person.may(Action::LogNight)?;
+    let (_, cookie) = device::or_new(&state, person).await?;
+    Ok(device::with_cookie(
+        StatusCode::NO_CONTENT.into_response(),
+        cookie,
+    ))
+}
+
+/// Stores a batch in one transaction.
+pub async fn save(
+    FromState(state): FromState<State>,
+    person: Person,
+    body: Bytes,
+) -> Result<Response, Problem> {
+    person.may(Action::LogNight)?;
+    let Some(record) = person.id.clone() else {
+        return Ok(refused(
+            StatusCode::UNAUTHORIZED,
+            "This device has no key yet; POST /api/v1/device gives it one.",
+            json!([]),
+        ));
+    };
+    let given: Value = match serde_json::from_slice(&body) {
+        Ok(given) => given,
+        Err(error) => {
+            return Ok(refused(
+                StatusCode::BAD_REQUEST,
+                &format!("The body is not JSON: {error}"),
+                json!([]),
+            ));
+        }
+    };
+    let Some(given) = given.get("changes").and_then(Value::as_array) else {
+        return Ok(refused(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "changes: a list of changes is needed",
+            json!([{"field": "changes", "given": "nothing", "possible": "a list of changes"}]),
+        ));
+    };
+    if given.len() > MOST {
+        return Ok(refused(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &format!(
+                "changes: {} are too many at once; possible: up to {MOST}",
+                given.len()
+            ),
+            json!([{"field": "changes", "given": given.len(), "possible": format!("up to {MOST}")}]),
+        ));
+    }
+    let now = state.now_micros();
+    let is_remedy = |name: &str| state.knowledge.entry(&format!("remedy.{name}")).is_some();
+    let read: Vec<Result<Change, Vec<ChangeRefusal>>> = given
+        .iter()
+        .map(|change| read_change(change, now, &is_remedy))
+        .collect();
+    let changes: Vec<Change> = read.iter().filter_map(|one| one.clone().ok()).collect();
+    let author = person.author(&record);
+    let mut outcomes = state
+        .with_store(move |store| store::night::save_changes(store, &record, &author, now, changes))
+        .await?
+        .into_iter();
+    let answers: Vec<Value> = given
+        .iter()
+        .zip(read)
+        .map(|(given, read)| {
+            let mut answer = json!({"kind": given.get("kind"), "id": given.get("id"), "night": given.get("night"), "at": given.get("at")});
+            match read {
+                Ok(_) => {
+                    answer["outcome"] = match outcomes.next() {
+                        Some(Outcome::Stored) => "stored".into(),
+                        _ => "unchanged".into(),
+                    }
+                }
+                Err(refusals) => {
+                    answer["outcome"] = "refused".into();
+                    answer["errors"] = json!(refusals);
+                }
+            }
+            answer
+        })
+        .collect();
+    Ok((
+        [(header::CACHE_CONTROL, "no-store")],
+        Json(json!({"changes": answers})),
+    )
+        .into_response())
+}
+
+/// An error as `application/problem+json`.
+fn refused(status: StatusCode, detail: &str, errors: Value) -> Response {
+    let body = json!({"type": "about:blank", "title": status.canonical_reason(), "status": status.as_u16(), "detail": detail, "errors": errors});
+    (
+        status,
+        [
+            (header::CONTENT_TYPE, "application/problem+json"),
+            (header::CACHE_CONTROL, "no-store"),
+        ],
+        body.to_string(),
+    )
+        .into_response()
+}

@@ -1,0 +1,1 @@
+## Plan, reminders and letters
