@@ -236,6 +236,13 @@ impl Browser {
         field.send_keys(text).await.expect("type");
     }
 
+    /// Holds the key of a device, as if this browser had been used before; a page of the site must be open.
+    pub async fn hold(&self, key: &str) {
+        let mut cookie = fantoccini::cookies::Cookie::new("charley_device", key.to_owned());
+        cookie.set_path("/");
+        self.client.add_cookie(cookie).await.expect("a cookie");
+    }
+
     /// Keeps a picture of the page when pictures are wanted.
     pub async fn picture(&self, name: &str) {
         let Ok(folder) = std::env::var("CHARLEY_SCREENSHOTS") else {

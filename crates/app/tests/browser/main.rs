@@ -7,6 +7,8 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod axe;
 mod check;
 mod chromium;
 mod look;
+mod person;

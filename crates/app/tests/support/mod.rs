@@ -45,7 +45,21 @@ impl Server {
 
     /// Starts a server with further arguments.
     pub fn start_with(arguments: &[&str]) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
+        Self::start_in(tempfile::tempdir().expect("a folder"), arguments)
+    }
+
+    /// Starts a server on the data that a test has put into a folder.
+    pub fn start_on(folder: &Path) -> Self {
+        let (child, address) = launch("127.0.0.1:0", &folder.join("data"), &[]);
+        Self {
+            child,
+            address,
+            folder: tempfile::tempdir().expect("a folder"),
+            arguments: Vec::new(),
+        }
+    }
+
+    fn start_in(folder: tempfile::TempDir, arguments: &[&str]) -> Self {
         let (child, address) = launch("127.0.0.1:0", &folder.path().join("data"), arguments);
         Self {
             child,
