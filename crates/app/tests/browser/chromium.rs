@@ -47,6 +47,7 @@ pub struct Browser {
     /// The WebDriver client.
     pub client: Client,
     driver: Child,
+    driver_address: String,
     _profile: tempfile::TempDir,
     _turn: MutexGuard<'static, ()>,
 }
@@ -127,6 +128,7 @@ impl Browser {
         Some(Self {
             client,
             driver,
+            driver_address: format!("http://127.0.0.1:{port}"),
             _profile: profile,
             _turn: turn,
         })
@@ -241,6 +243,24 @@ impl Browser {
         let mut cookie = fantoccini::cookies::Cookie::new("charley_device", key.to_owned());
         cookie.set_path("/");
         self.client.add_cookie(cookie).await.expect("a cookie");
+    }
+
+    /// Slows the network down: milliseconds of delay for each answer, bytes a second.
+    pub async fn slow_down(&self, delay: u32, bytes_a_second: u32) {
+        let session = self
+            .client
+            .session_id()
+            .await
+            .expect("a query")
+            .expect("a session");
+        let address = format!(
+            "{}/session/{session}/chromium/network_conditions",
+            self.driver_address
+        );
+        let conditions = json!({"network_conditions": {"offline": false, "latency": delay, "download_throughput": bytes_a_second, "upload_throughput": bytes_a_second}});
+        ureq::post(&address)
+            .send_json(&conditions)
+            .expect("the network slows down");
     }
 
     /// Keeps a picture of the page when pictures are wanted.

@@ -12,3 +12,4 @@ mod check;
 mod chromium;
 mod look;
 mod person;
+mod weight;
