@@ -10,6 +10,7 @@ pub mod device;
 pub mod night;
 pub mod person;
 pub mod search;
+pub mod share;
 
 pub use db::{OpenProblem, Problem, Store, Tx};
 

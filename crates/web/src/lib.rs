@@ -16,6 +16,7 @@ mod page;
 mod problem;
 mod relief;
 mod result;
+mod share;
 mod start;
 mod state;
 pub mod url;
@@ -78,6 +79,7 @@ pub fn router(state: State) -> Router {
         .route(url::ASSET, get(asset::show))
         .route(url::HEALTH, get(health::show))
         .merge(api::routes())
+        .merge(share::routes())
         .fallback(problem::missing)
         .with_state(state.clone())
         .layer(CsrfLayer::new())

@@ -50,6 +50,24 @@ pub const API_NIGHTS_SYNC: &str = "/api/v1/nights/sync";
 /// A phone gets a key of its own before it brings anything.
 pub const API_DEVICE: &str = "/api/v1/device";
 
+// ---- share
+/// Links for clinicians.
+pub const SHARES: &str = "/me/shares";
+/// End a link.
+pub const SHARE_REVOKE: &str = "/me/shares/{id}/revoke";
+/// What a link shows.
+pub const SHARED: &str = "/shared/{token}";
+
+/// Address to end a link.
+pub fn share_revoke(id: &str) -> String {
+    format!("/me/shares/{id}/revoke")
+}
+
+/// Address of what a link shows.
+pub fn shared(token: &str) -> String {
+    format!("/shared/{token}")
+}
+
 /// Address of a screen.
 pub fn check_screen(screen: &str) -> String {
     format!("/check/screen/{screen}")

@@ -1,0 +1,209 @@
+//! What the one with link and passcode sees. Nothing is remembered on their device: the passcode opens this one answer.
+
+use argon2::Argon2;
+use argon2::password_hash::{PasswordHash, PasswordVerifier};
+use axum::extract::{Form, Path, State as FromState};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use care::night::{Diary, NightState};
+use jiff::{Span, civil::Date};
+use maud::{Markup, html};
+use store::share::OpenShare;
+use words::{say, say_with};
+
+use crate::device;
+use crate::page::Page;
+use crate::problem::Problem;
+use crate::state::State;
+use crate::url;
+
+/// Nights that are shown: twelve weeks.
+const NIGHTS: i64 = 84;
+
+/// Asks for the passcode. A link that ended looks like one that never was.
+pub async fn ask(
+    FromState(state): FromState<State>,
+    Path(token): Path<String>,
+) -> Result<Response, Problem> {
+    find(&state, &token).await?;
+    Ok(form(&state, &token, None, StatusCode::OK))
+}
+
+async fn find(state: &State, token: &str) -> Result<OpenShare, Problem> {
+    let hash = device::hash(token);
+    let now = state.now_micros();
+    state
+        .with_store(move |store| store::share::find_share(store, &hash))
+        .await?
+        .filter(|open| open.share.is_open(now))
+        .ok_or(Problem::NotFound)
+}
+
+fn form(state: &State, token: &str, error: Option<&str>, status: StatusCode) -> Response {
+    let page = Page::new(state, &say("shared-title")).personal().show(html! {
+        h1 { (say("shared-title")) }
+        p.lead { (say("shared-lead")) }
+        form method="post" action=(url::shared(token)) {
+            p {
+                label for="passcode" { (say("share-passcode")) }
+                input #passcode.number type="text" inputmode="numeric" autocomplete="off" name="passcode" maxlength="6" required aria-describedby=[error.map(|_| "wrong")];
+            }
+            @if let Some(error) = error { p #wrong.error role="alert" { (error) } }
+            p { button { (say("shared-open")) } }
+        }
+    });
+    private((status, page).into_response())
+}
+
+/// Not for search engines, and the secret in the address goes nowhere.
+fn private(mut response: Response) -> Response {
+    response.headers_mut().insert(
+        HeaderName::from_static("x-robots-tag"),
+        HeaderValue::from_static("noindex"),
+    );
+    response
+}
+
+/// Shows what the link may show, or asks again.
+pub async fn show(
+    FromState(state): FromState<State>,
+    Path(token): Path<String>,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> Result<Response, Problem> {
+    let open = find(&state, &token).await?;
+    let given = fields
+        .iter()
+        .find(|(key, _)| key == "passcode")
+        .map_or(String::new(), |(_, value)| value.trim().to_owned());
+    let now = state.now_micros();
+    let (id, hash) = (open.share.id.clone(), open.passcode_hash.clone());
+    let is_right = state
+        .with_store(move |store| {
+            if !store::share::begin_attempt(store, &id, now)? {
+                return Err(store::Problem::Missing);
+            }
+            let is_right = PasswordHash::new(&hash).is_ok_and(|hash| {
+                Argon2::default()
+                    .verify_password(given.as_bytes(), &hash)
+                    .is_ok()
+            });
+            store::share::end_attempt(store, &id, is_right, now)?;
+            Ok(is_right)
+        })
+        .await?;
+    if !is_right {
+        let wrong = say("shared-wrong");
+        return Ok(form(
+            &state,
+            &token,
+            Some(&wrong),
+            StatusCode::UNPROCESSABLE_ENTITY,
+        ));
+    }
+    let scope: Vec<String> = serde_json::from_str(&open.share.scope).unwrap_or_default();
+    let may = |name: &str| scope.iter().any(|one| one == name);
+    let person = open.person.clone();
+    let (settings, diary, checks) = state
+        .with_store(move |store| {
+            let settings = store::person::find_settings(store, &person)?;
+            let diary = store::night::find_diary(store, &person, None)?;
+            let checks = store::assessment::list_done_assessments(store, &person)?;
+            let last = match checks.first() {
+                Some((id, _)) => store::assessment::find_assessment(store, &person, id)?,
+                None => None,
+            };
+            Ok((settings, diary, last))
+        })
+        .await?;
+    let zone = settings
+        .zone
+        .as_deref()
+        .and_then(care::night::calendar::zone)
+        .unwrap_or(jiff::tz::TimeZone::UTC);
+    let today = state.clock.now().to_zoned_datetime(zone).date();
+    let tier = checks
+        .as_ref()
+        .and_then(|check| Some((check.tier.clone()?, check.completed_at?)));
+    Ok(private(Page::new(&state, &say("shared-title")).personal().show(html! {
+        h1 { (say_with("shared-for", &[("name", open.share.name.clone().into())])) }
+        p.lead { (say_with("shared-until", &[("day", crate::result::day(open.share.expires_at).into())])) }
+        @if may("check") {
+            h2 { (say("shared-check")) }
+            @match &tier {
+                Some((tier, at)) => p { (crate::result::day(*at)) ": " strong { (tier_title(&state, tier)) } },
+                None => p { (say("shared-no-check")) },
+            }
+        }
+        @if may("numbers") { (numbers(&diary, today)) }
+        @if may("nights") { (nights(&diary, today)) }
+        p.small { (say("shared-missing")) }
+    })))
+}
+
+fn tier_title(state: &State, tier: &str) -> String {
+    state
+        .knowledge
+        .tiers
+        .iter()
+        .find(|text| text.id.id() == tier)
+        .map_or_else(|| tier.to_owned(), |text| text.title.clone())
+}
+
+fn last_nights(today: Date) -> impl Iterator<Item = Date> {
+    (1..=NIGHTS).filter_map(move |back| today.checked_sub(Span::new().days(back)).ok())
+}
+
+/// Counts of the last twelve weeks; what was not recorded is said, never counted as quiet.
+fn numbers(diary: &Diary, today: Date) -> Markup {
+    let counts: Vec<u32> = last_nights(today)
+        .filter_map(|date| diary.state(date).count())
+        .collect();
+    let cramps: u32 = counts.iter().sum();
+    let woken = last_nights(today)
+        .filter(|date| {
+            diary
+                .cramps_of(*date)
+                .iter()
+                .any(|cramp| cramp.awakened == Some(true))
+        })
+        .count();
+    let worst = last_nights(today)
+        .flat_map(|date| diary.cramps_of(date).iter().filter_map(|cramp| cramp.pain))
+        .max();
+    html! {
+        h2 { (say("shared-numbers")) }
+        dl.facts {
+            dt { (say("shared-recorded")) } dd { (counts.len()) " / " (NIGHTS) }
+            dt { (say("shared-cramps")) } dd { (cramps) }
+            dt { (say("shared-quiet")) } dd { (counts.iter().filter(|count| **count == 0).count()) }
+            dt { (say("shared-woken")) } dd { (woken) }
+            @if let Some(worst) = worst { dt { (say("shared-worst")) } dd { (worst) " / 10" } }
+        }
+    }
+}
+
+fn nights(diary: &Diary, today: Date) -> Markup {
+    html! {
+        h2 { (say("shared-nights")) }
+        div.scroll tabindex="0" role="region" aria-label=(say("shared-nights")) {
+            table {
+                thead { tr { th scope="col" { (say("shared-night")) } th scope="col" { (say("shared-cramps")) } th scope="col" { (say("shared-worst")) } th scope="col" { (say("shared-awake")) } } }
+                tbody {
+                    @for date in last_nights(today) {
+                        @let cramps = diary.cramps_of(date);
+                        tr {
+                            th scope="row" { (date) }
+                            td { @match diary.state(date) {
+                                NightState::Quiet => "0",
+                                NightState::Cramps(count) => (count),
+                                NightState::NotRecorded => span.unknown { (say("shared-not-recorded")) },
+                            } }
+                            td { @if let Some(worst) = cramps.iter().filter_map(|cramp| cramp.pain).max() { (worst) } }
+                            td { @if cramps.iter().any(|cramp| cramp.awakened == Some(true)) { (say("shared-yes")) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
