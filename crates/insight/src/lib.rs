@@ -4,4 +4,9 @@
 //! Deliberately absent: I/O, clock, randomness without a seed, sentences, medical statements.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+pub mod counts;
+mod describe;
+mod hours;
+mod pain;
+pub mod share;
 pub mod summary;

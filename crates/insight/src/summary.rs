@@ -3,7 +3,7 @@
 //! Every number that needs a minimum of data is an [`Enough`]: it is known, or it says how much is there and how much is needed.
 //! A night about which nothing was said counts nowhere: not as quiet, not as zero.
 
-use care::night::{Muscle, Side};
+use care::night::{Diary, Muscle, Side};
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -378,4 +378,8 @@ pub struct Summary {
     pub sleep_cost: Enough<SleepCost>,
     /// Every night from first to last.
     pub calendar: Vec<Cell>,
+}
+/// Describes a diary as of `today`; nights after `today` do not count.
+pub fn summarise(diary: &Diary, today: Date) -> Summary {
+    crate::describe::describe(diary, today)
 }
