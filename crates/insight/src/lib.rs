@@ -5,6 +5,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 pub mod change;
+pub mod complications;
 pub mod counts;
 mod describe;
 mod hours;
