@@ -19,8 +19,12 @@ use crate::summary::{Enough, FOUR_WEEKS, Interval, Rate, Unit};
 pub const CHANGE_WEEKS: u32 = 8;
 /// Weeks before the alarm works: eight to learn what is usual, four to watch.
 pub const ALARM_WEEKS: u32 = 12;
-/// The last weeks, which the alarm is about and which do not count as usual.
-const WATCHED_WEEKS: usize = 4;
+/// The last weeks, which the alarm is about.
+const LAST_WEEKS: i64 = 4;
+/// Weeks from which what is usual is learnt at least.
+const USUAL_WEEKS: i64 = 8;
+/// Weeks that do not count as usual when the diary is long enough: else a rise that lasts becomes usual before it is noticed.
+const WATCHED_WEEKS: i64 = 12;
 /// Simulated years behind the alarm's limit.
 const YEARS: usize = 1000;
 /// Weeks of each.
@@ -241,7 +245,7 @@ fn cusum(sum: f64, cramps: f64, allowed: f64) -> f64 {
 /// Whether the last weeks are unusually many for this person.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Alarm {
-    /// What is usual: the rate of the weeks before the last four.
+    /// What is usual: the rate of the weeks before the last twelve, in a young diary before the last four.
     pub usual: Rate,
     /// Rate of the last four weeks.
     pub last_weeks: Rate,
@@ -266,10 +270,14 @@ pub fn alarm(diary: &Diary, today: Date) -> Enough<Alarm> {
     };
     let weeks = logged_weeks(&counts);
     let have = weeks_of_nights(weeks.iter().map(|week| week.1).sum());
-    let watched_from = plus_days(counts.last(), 1 - 7 * WATCHED_WEEKS as i64);
-    let split = weeks.partition_point(|week| week.0 < watched_from);
+    let all = i64::try_from(counts.nights.len() / 7).unwrap_or(0);
+    let watched = (all - USUAL_WEEKS).clamp(LAST_WEEKS, WATCHED_WEEKS);
+    let before = |back: i64| {
+        let from = plus_days(counts.last(), 1 - 7 * back);
+        weeks.partition_point(|week| week.0 < from)
+    };
     let pairs: Vec<(u32, u32)> = weeks.iter().map(|week| (week.1, week.2)).collect();
-    let (usual, last) = pairs.split_at(split);
+    let (usual, last) = (&pairs[..before(watched)], &pairs[before(LAST_WEEKS)..]);
     let sum = |weeks: &[(u32, u32)]| {
         weeks
             .iter()
@@ -281,6 +289,9 @@ pub fn alarm(diary: &Diary, today: Date) -> Enough<Alarm> {
     }
     if last_sum.0 < WINDOW_NEEDS {
         return not_yet(last_sum.0, WINDOW_NEEDS, Unit::Nights);
+    }
+    if usual_sum.0 < FOUR_WEEKS {
+        return not_yet(usual_sum.0, FOUR_WEEKS, Unit::Nights);
     }
     let dispersion = slow_dispersion(usual);
     // Half a cramp more, so that a quiet baseline still has a rate.

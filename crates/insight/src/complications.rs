@@ -144,10 +144,12 @@ fn frequency(counts: &Counts, logged: u32, cramps: u32) -> Option<&'static str> 
     if cramps == 0 {
         let (nights, cramps) = counts.between(end - LONG_LOOK, end);
         let per_month = MONTH * f64::from(cramps) / f64::from(nights.max(1));
-        return match () {
-            () if per_month >= 1.0 => Some("monthly"),
-            () if f64::from(nights) >= NIGHTS as f64 => Some("under_monthly"),
-            () => None,
+        return if per_month >= 1.0 {
+            Some("monthly")
+        } else if i64::from(nights) >= NIGHTS {
+            Some("under_monthly")
+        } else {
+            None
         };
     }
     let with_cramps = counts
@@ -158,12 +160,16 @@ fn frequency(counts: &Counts, logged: u32, cramps: u32) -> Option<&'static str> 
         .filter(|night| night.is_some_and(|cramps| cramps > 0))
         .count();
     let per_week = 7.0 * f64::from(cramps) / f64::from(logged);
-    Some(match () {
-        () if 14 * with_cramps >= 13 * logged as usize => "daily",
-        () if per_week >= 3.0 => "three_a_week",
-        () if per_week >= 1.0 => "weekly",
-        () => "monthly",
-    })
+    let answer = if 14 * with_cramps >= 13 * logged as usize {
+        "daily"
+    } else if per_week >= 3.0 {
+        "three_a_week"
+    } else if per_week >= 1.0 {
+        "weekly"
+    } else {
+        "monthly"
+    };
+    Some(answer)
 }
 
 /// The highest step that is known to apply; mild only when nothing speaks for more and waking is known.

@@ -50,14 +50,12 @@ impl Counts {
         }
         let yesterday = today.yesterday().unwrap_or(today);
         let last = if last >= today { today } else { yesterday };
-        let mut nights: Vec<Option<u32>> = diary
-            .counts()
-            .into_iter()
-            .take_while(|(date, _)| *date <= last)
-            .map(|(_, count)| count)
+        // Not `diary.counts()`: one date far in the future would make a row of a million nights.
+        let nights = first
+            .series(1.day())
+            .take_while(|date| *date <= last)
+            .map(|date| diary.state(date).count())
             .collect();
-        let expected = usize::try_from(days_between(first, last) + 1).unwrap_or(0);
-        nights.resize(expected, None);
         Some(Self::from_nights(first, nights))
     }
 
@@ -154,7 +152,7 @@ impl Counts {
         f64::max(1.0, statistic / freedom)
     }
 
-    /// The rate line: one point a week, from the first whole window's middle on to the last night.
+    /// The rate line: one point a week, counted back from the last night; near both ends the window holds fewer nights.
     pub fn rate_line(&self, dispersion: f64) -> Vec<RatePoint> {
         let mut known = BTreeMap::new();
         let end = i64::try_from(self.nights.len()).unwrap_or(0);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use care::night::{Cramp, Diary, Night};
+use care::night::{Cramp, Diary};
 use jiff::civil::{Date, Weekday};
 
 use crate::counts::{Counts, FIRST_DISPERSION, WINDOW_NEEDS, days_between, plus_days, rate};
@@ -84,13 +84,14 @@ pub(crate) fn describe(diary: &Diary, today: Date) -> Summary {
         pain_by_duration: pain::pain_by_duration(cramps),
         burden: nights(logged, FOUR_WEEKS, || Burden {
             cramps: rate(all, logged, dispersion),
-            nights_woken: estimate(diary, &counts, 7.0, |_, cramps| woken(cramps)),
-            pain_minutes: estimate(diary, &counts, 7.0, |_, cramps| pain_minutes(cramps)),
+            nights_woken: estimate(cramps, logged, 7.0, woken),
+            pain_minutes: estimate(cramps, logged, 7.0, pain_minutes),
         }),
         sleep_cost: nights(logged, FOUR_WEEKS, || SleepCost {
-            awakenings: estimate(diary, &counts, 1.0, |_, cramps| awakenings(cramps)),
-            minutes: estimate(diary, &counts, 1.0, |night, _| {
-                night?.minutes_awake.map(f64::from)
+            awakenings: estimate(cramps, logged, 1.0, awakenings),
+            minutes: estimate(cramps, logged, 1.0, |cramps| {
+                let night = diary.night(cramps.first()?.night)?;
+                night.minutes_awake.map(f64::from)
             }),
         }),
         calendar: calendar(diary, &counts),
@@ -213,20 +214,15 @@ fn quiet(counts: &Counts, overview: &Nights) -> QuietNights {
 
 /// Mean over the nights with cramps that say it, times the share of logged nights with cramps.
 fn estimate(
-    diary: &Diary,
-    counts: &Counts,
+    cramps: &[Cramp],
+    logged: u32,
     nights: f64,
-    amount: impl Fn(Option<&Night>, &[Cramp]) -> Option<f64>,
+    amount: impl Fn(&[Cramp]) -> Option<f64>,
 ) -> Option<Estimate> {
-    let (logged, _) = counts.total();
     let (mut of, mut known, mut sum) = (0_u32, 0_u32, 0.0);
-    for (place, cramps) in counts.nights.iter().enumerate() {
-        if cramps.is_none_or(|cramps| cramps == 0) {
-            continue;
-        }
+    for of_night in cramps.chunk_by(|one, next| one.night == next.night) {
         of += 1;
-        let date = counts.date(place);
-        if let Some(amount) = amount(diary.night(date), diary.cramps_of(date)) {
+        if let Some(amount) = amount(of_night) {
             known += 1;
             sum += amount;
         }

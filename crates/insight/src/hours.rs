@@ -23,11 +23,15 @@ impl Zones {
     }
 }
 
-/// Minutes after noon on the clock of the place, from 0 to 1439.
-fn after_noon(instant: Timestamp, zone: &TimeZone) -> u16 {
-    let local = zone.to_datetime(instant);
-    let minute = i32::from(local.hour()) * 60 + i32::from(local.minute());
+/// Minutes after noon on a clock with this offset in seconds, from 0 to 1439.
+fn after_noon(instant: Timestamp, offset: i64) -> u16 {
+    let minute = (instant.as_second() + offset).rem_euclid(86_400) / 60;
     u16::try_from((minute + 720) % 1440).unwrap_or(0)
+}
+
+/// The offset of the clock of a place, in seconds.
+fn offset(instant: Timestamp, zone: &TimeZone) -> i64 {
+    i64::from(zone.to_offset(instant).seconds())
 }
 
 /// The clock hour of the `place`th hour after noon.
@@ -84,7 +88,10 @@ pub(crate) fn time_of_night(diary: &Diary, counts: &Counts) -> TimeOfNight {
             .filter(|cramp| (first..=last).contains(&cramp.night))
     };
     let mut minutes: Vec<u16> = cramps()
-        .filter_map(|cramp| Some(after_noon(cramp.started_at?, zones.get(&cramp.zone)?)))
+        .filter_map(|cramp| {
+            let at = cramp.started_at?;
+            Some(after_noon(at, offset(at, zones.get(&cramp.zone)?)))
+        })
         .collect();
     minutes.sort_unstable();
     let timed = u32::try_from(minutes.len()).unwrap_or(u32::MAX);
@@ -116,9 +123,18 @@ pub(crate) fn time_of_night(diary: &Diary, counts: &Counts) -> TimeOfNight {
         let Some(zone) = zones.get(&night.zone) else {
             continue;
         };
-        add_clock_hours(&mut by_clock, out, up, zone);
+        // Most nights have no clock change, and looking the offset up at each hour is what costs.
+        let (first_offset, last_offset) = (offset(out, zone), offset(up, zone));
+        let of = |at| {
+            if first_offset == last_offset {
+                first_offset
+            } else {
+                offset(at, zone)
+            }
+        };
+        add_clock_hours(&mut by_clock, out, up, of);
         add_hours_since(&mut since, length);
-        count_in_bed(&mut by_clock, &mut since, of_night, (out, up), zone);
+        count_in_bed(&mut by_clock, &mut since, of_night, (out, up), of);
     }
     let in_bed: u32 = by_clock.cramps.iter().sum();
     TimeOfNight {
@@ -147,16 +163,21 @@ pub(crate) fn time_of_night(diary: &Diary, counts: &Counts) -> TimeOfNight {
 }
 
 /// Adds the time from `out` to `up` to the clock hours it lies in; walks in real time, so that a clock change is counted right.
-fn add_clock_hours(bins: &mut InBed, out: Timestamp, up: Timestamp, zone: &TimeZone) {
+fn add_clock_hours(
+    bins: &mut InBed,
+    out: Timestamp,
+    up: Timestamp,
+    offset: impl Fn(Timestamp) -> i64,
+) {
     let mut at = out;
     while at < up {
-        let local = zone.to_datetime(at);
-        let into = i64::from(local.minute()) * 60 + i64::from(local.second());
+        let offset = offset(at);
+        let into = (at.as_second() + offset).rem_euclid(3600);
         let Ok(next) = at.checked_add(SignedDuration::from_secs(3600 - into)) else {
             return;
         };
         let until = next.min(up);
-        bins.hours[usize::from(after_noon(at, zone) / 60)] +=
+        bins.hours[usize::from(after_noon(at, offset) / 60)] +=
             until.duration_since(at).as_secs_f64() / 3600.0;
         at = until;
     }
@@ -176,13 +197,13 @@ fn count_in_bed(
     since: &mut InBed,
     cramps: &[Cramp],
     (out, up): (Timestamp, Timestamp),
-    zone: &TimeZone,
+    offset: impl Fn(Timestamp) -> i64,
 ) {
     for at in cramps.iter().filter_map(|cramp| cramp.started_at) {
         if at < out || at >= up {
             continue;
         }
-        by_clock.cramps[usize::from(after_noon(at, zone) / 60)] += 1;
+        by_clock.cramps[usize::from(after_noon(at, offset(at)) / 60)] += 1;
         let hours = usize::try_from(at.duration_since(out).as_hours()).unwrap_or(0);
         since.cramps[hours.min(23)] += 1;
     }

@@ -251,12 +251,13 @@ fn resampled(blocks: &[Moments]) -> Option<Interval> {
     if blocks.len() < 4 {
         return None;
     }
+    let weeks = count(blocks.len());
     let mut random = ChaCha8Rng::seed_from_u64(SEED);
     let mut values: Vec<f64> = (0..RESAMPLES)
         .filter_map(|_| {
             (0..blocks.len())
                 .fold(Moments::default(), |sum, _| {
-                    sum.and(&blocks[random.random_range(0..blocks.len())])
+                    sum.and(&blocks[random.random_range(0..weeks) as usize])
                 })
                 .correlation()
         })

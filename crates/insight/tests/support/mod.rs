@@ -6,6 +6,9 @@ use std::collections::BTreeMap;
 use care::night::{Cramp, Diary, Night};
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
+use rand::RngExt;
+use rand_chacha::ChaCha8Rng;
+use rand_distr::{Distribution, Gamma, Poisson, StandardNormal};
 
 /// The first night of the diaries, a Monday.
 pub const FIRST: Date = date(2026, 1, 5);
@@ -69,4 +72,35 @@ pub fn repeated(pattern: &[u32], times: usize) -> Diary {
             .map(Some)
             .collect::<Vec<_>>(),
     )
+}
+
+/// Clustering of cramps as the specification simulates it: dispersion κ, spread σ and memory ρ of the waves.
+pub type Waves = (f64, f64, f64);
+/// The specification's moderate diary.
+pub const MODERATE: Waves = (0.5, 0.35, 0.7);
+/// The specification's bursty diary.
+pub const BURSTY: Waves = (1.0, 0.6, 0.85);
+
+/// Nights with these cramps per week in waves, 7 of 100 not logged; nothing changes but the waves and `factor` of the night.
+pub fn waves(
+    random: &mut ChaCha8Rng,
+    nights: usize,
+    per_week: f64,
+    (kappa, sigma, rho): Waves,
+    factor: impl Fn(usize) -> f64,
+) -> Vec<Option<u32>> {
+    let mut wave: f64 = sigma * Distribution::<f64>::sample(&StandardNormal, random);
+    (0..nights)
+        .map(|night| {
+            let step: f64 = StandardNormal.sample(random);
+            wave = rho * wave + sigma * (1.0 - rho * rho).sqrt() * step;
+            let mean = factor(night) * per_week / 7.0 * (wave - sigma * sigma / 2.0).exp();
+            let mean = Gamma::new(1.0 / kappa, kappa * mean)
+                .unwrap()
+                .sample(random);
+            let cramps: f64 = Poisson::new(mean.max(1e-12)).unwrap().sample(random);
+            let luck: f64 = random.random();
+            (luck >= 0.07).then_some(cramps as u32)
+        })
+        .collect()
 }
