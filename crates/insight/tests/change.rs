@@ -150,7 +150,7 @@ fn a_doubling_is_noticed_and_a_steady_year_is_not() {
     };
     assert!(!calm.unusually_many, "{calm:?}");
     let mut nights: Vec<Option<u32>> = steady.repeat(22).into_iter().map(Some).collect();
-    nights.extend(vec![Some(1); 28]);
+    nights.extend([Some(1); 28]);
     let worse: Vec<Option<u32>> = nights
         .iter()
         .enumerate()

@@ -150,8 +150,8 @@ fn dispersion_is_the_persons_own_after_twelve_weeks() {
 #[test]
 fn the_rate_line_breaks_where_less_than_half_was_logged() {
     let mut nights = vec![Some(1); 28];
-    nights.extend(vec![None; 56]);
-    nights.extend(vec![Some(0); 28]);
+    nights.extend([None; 56]);
+    nights.extend([Some(0); 28]);
     let summary = summarise(&diary(&nights), day(112));
     let line = summary.rate_line.known().unwrap();
     assert_eq!(line.last().unwrap().night, day(111));
