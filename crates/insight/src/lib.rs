@@ -3,3 +3,12 @@
 //! Every method and every minimum of data is that of the project's statistical specification.
 //! Deliberately absent: I/O, clock, randomness without a seed, sentences, medical statements.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
+pub mod change;
+pub mod complications;
+pub mod counts;
+mod describe;
+mod hours;
+mod pain;
+pub mod share;
+pub mod summary;

@@ -1,0 +1,271 @@
+//! What a diary answers of the knowledge's questions, and which thresholds it passes.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use care::knowledge::Tier;
+use care::night::{Cramp, Diary, Night};
+use care::{Knowledge, read_intake};
+use insight::complications::{BurdenStep, DiaryFacts, diary_facts, passed};
+use insight::summary::{Enough, Unit};
+use proptest::prelude::*;
+use serde_json::json;
+use support::{cramp, day, diary, parts, quiet, repeated};
+
+static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(|| Knowledge::embedded().unwrap());
+
+/// The answers of a diary whose cramps are all like this.
+fn like(pattern: &[u32], times: usize, change: impl Fn(&mut Cramp)) -> DiaryFacts {
+    let counts: Vec<_> = pattern.repeat(times).into_iter().map(Some).collect();
+    let (nights, mut cramps) = parts(&counts);
+    cramps.iter_mut().for_each(change);
+    diary_facts(
+        &Diary::new(nights, cramps, BTreeMap::new()),
+        day(counts.len()),
+    )
+}
+
+/// A night with soreness, quiet or with a cramp besides.
+fn sore(days: usize, soreness: u8, is_quiet: bool) -> Night {
+    Night {
+        quiet: is_quiet.then_some(true),
+        soreness: Some(soreness),
+        ..Night::new(day(days), "Europe/Berlin")
+    }
+}
+
+/// The answers of 28 nights with one cramp in the night `at`, these nights said and all others quiet.
+fn with_soreness(at: usize, said: Vec<Night>) -> DiaryFacts {
+    let mut nights: Vec<Night> = (0..28)
+        .filter(|days| *days != at && !said.iter().any(|night| night.date == day(*days)))
+        .map(|days| quiet(day(days)))
+        .collect();
+    nights.extend(said);
+    diary_facts(
+        &Diary::new(nights, vec![cramp(day(at), 0)], BTreeMap::new()),
+        day(28),
+    )
+}
+
+/// Complication and tier of the thresholds passed.
+fn found(facts: &DiaryFacts) -> Vec<(&'static str, Tier)> {
+    passed(&KNOWLEDGE, facts)
+        .into_iter()
+        .map(|passed| (passed.complication.id.as_str(), passed.threshold.tier))
+        .collect()
+}
+
+#[test]
+fn the_steps_of_the_burden_stand_in_the_order_of_the_knowledge() {
+    let burden = KNOWLEDGE
+        .complications
+        .iter()
+        .find(|complication| complication.id == "complication.burden")
+        .unwrap();
+    let steps = [
+        (
+            BurdenStep::Severe,
+            "Severe: 4 or more cramps a week, or 2 or more nights woken, or worst pain of 7 or more",
+        ),
+        (
+            BurdenStep::Moderate,
+            "Moderate: 1 to 3 cramps a week, or 1 night woken",
+        ),
+        (
+            BurdenStep::Mild,
+            "Mild: less than 1 cramp a week and no sleep lost",
+        ),
+    ];
+    for (step, words) in steps {
+        let text = &burden.thresholds[step as usize].text;
+        assert!(text.starts_with(words), "{text}");
+    }
+}
+
+#[test]
+fn too_few_nights_answer_nothing_but_the_worst_pain() {
+    let facts = like(&[1], 9, |cramp| cramp.pain = Some(8));
+    assert_eq!(
+        serde_json::to_value(&facts.facts).unwrap(),
+        json!({"worst_pain": 8})
+    );
+    assert_eq!(
+        facts.rate,
+        Enough::NotYet {
+            have: 9,
+            need: 14,
+            unit: Unit::Nights
+        }
+    );
+    assert_eq!(facts.burden, None);
+}
+
+#[test]
+fn two_nights_woken_a_week_pass_burden_and_sleep() {
+    let facts = like(&[1, 0, 0, 1, 0, 0, 0], 4, |cramp| {
+        cramp.awakened = Some(true)
+    });
+    assert_eq!(facts.facts["woken_nights"], 2);
+    assert_eq!(facts.facts["frequency"], "weekly");
+    assert_eq!(facts.burden, Some(BurdenStep::Severe));
+    assert_eq!(
+        found(&facts),
+        [
+            ("complication.burden", Tier::Routine),
+            ("complication.sleep", Tier::Routine)
+        ]
+    );
+}
+
+#[test]
+fn frequency_has_the_words_of_the_knowledge() {
+    let frequency = |pattern: &[u32], times| {
+        diary_facts(&repeated(pattern, times), day(pattern.len() * times))
+            .facts
+            .get("frequency")
+            .cloned()
+    };
+    assert_eq!(frequency(&[1], 28), Some(json!("daily")));
+    assert_eq!(
+        frequency(&[3, 0, 0, 0, 0, 0, 0], 4),
+        Some(json!("three_a_week"))
+    );
+    assert_eq!(frequency(&[1, 0, 0, 0, 0, 0, 0], 4), Some(json!("weekly")));
+    assert_eq!(
+        frequency(&[1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], 2),
+        Some(json!("monthly"))
+    );
+    assert_eq!(frequency(&[0], 28), Some(json!("under_monthly")));
+    // Two quiet weeks do not make cramps rare.
+    assert_eq!(frequency(&[0], 14), None);
+}
+
+#[test]
+fn four_a_week_are_severe_and_three_are_moderate() {
+    let asleep = |cramp: &mut Cramp| cramp.awakened = Some(false);
+    assert_eq!(
+        like(&[1, 1, 1, 1, 0, 0, 0], 4, asleep).burden,
+        Some(BurdenStep::Severe)
+    );
+    assert_eq!(
+        like(&[1, 1, 1, 0, 0, 0, 0], 4, asleep).burden,
+        Some(BurdenStep::Moderate)
+    );
+    let rare = [vec![1], vec![0; 13]].concat();
+    assert_eq!(like(&rare, 2, asleep).burden, Some(BurdenStep::Mild));
+    // Nobody said whether it woke: not called mild.
+    assert_eq!(like(&rare, 2, |_| ()).burden, None);
+    assert_eq!(like(&rare, 2, |_| ()).facts.get("woken_nights"), None);
+    assert_eq!(
+        like(&rare, 2, |cramp| cramp.pain = Some(7)).burden,
+        Some(BurdenStep::Severe)
+    );
+}
+
+#[test]
+fn waking_once_in_a_month_is_not_no_waking() {
+    let rare = [vec![1], vec![0; 27]].concat();
+    let facts = like(&rare, 1, |cramp| cramp.awakened = Some(true));
+    assert_eq!(facts.facts["woken_nights"], 1);
+    assert_eq!(facts.burden, Some(BurdenStep::Moderate));
+}
+
+#[test]
+fn soreness_is_followed_over_mornings() {
+    let answer = |at, said| with_soreness(at, said).facts.get("soreness_after").cloned();
+    assert_eq!(answer(20, vec![sore(20, 0, false)]), Some(json!("none")));
+    assert_eq!(
+        answer(20, vec![sore(20, 4, false), sore(21, 0, true)]),
+        Some(json!("hours"))
+    );
+    let two = vec![sore(20, 4, false), sore(21, 2, true), sore(22, 0, true)];
+    assert_eq!(answer(20, two), Some(json!("up_to_3_days")));
+    let four = |at: usize| {
+        (0..4_usize)
+            .map(|more| sore(at + more, 4, more > 0))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(answer(22, four(22)), Some(json!("over_3_days")));
+    // Long over: asked, not acted on.
+    let past = with_soreness(3, four(3));
+    assert_eq!(
+        (past.facts.get("soreness_after"), past.ask.as_slice()),
+        (None, &["soreness_after"][..])
+    );
+    // Nobody said until when: asked, never called usual.
+    let unknown = with_soreness(20, vec![sore(20, 6, false)]);
+    assert_eq!(unknown.facts.get("soreness_after"), None);
+    assert_eq!(
+        (unknown.ask.as_slice(), unknown.sore_mornings),
+        (&["soreness_after"][..], 1)
+    );
+}
+
+#[test]
+fn soreness_of_more_than_three_days_is_for_the_same_day() {
+    let said = (0..4_usize)
+        .map(|more| sore(22 + more, 4, more > 0))
+        .collect();
+    let found = found(&with_soreness(22, said));
+    assert!(
+        found.contains(&("complication.soreness", Tier::SameDay)),
+        "{found:?}"
+    );
+    assert!(
+        found.contains(&("complication.muscle-injury", Tier::SameDay)),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn distress_is_yes_no_or_asked() {
+    let said = |values: &[u8]| {
+        let nights = values
+            .iter()
+            .enumerate()
+            .map(|(days, value)| Night {
+                distress: Some(*value),
+                ..quiet(day(days))
+            })
+            .collect();
+        diary_facts(
+            &Diary::new(nights, Vec::new(), BTreeMap::new()),
+            day(values.len()),
+        )
+    };
+    assert_eq!(said(&[0, 0, 0]).facts["distress"], false);
+    assert_eq!(said(&[3, 6, 0]).facts["distress"], true);
+    assert_eq!(said(&[0, 0, 2]).ask, ["distress"]);
+    assert_eq!(diary_facts(&diary(&[]), day(1)).ask, Vec::<&str>::new());
+}
+
+proptest! {
+    #[test]
+    fn answers_are_always_possible_ones(
+        counts in prop::collection::vec(prop_oneof![Just(None), (0..4_u32).prop_map(Some)], 1..60),
+        pain in prop::option::of(0..11_u8),
+        awakened in prop::option::of(any::<bool>()),
+        soreness in prop::collection::vec(prop::option::of(0..11_u8), 60),
+    ) {
+        let (mut nights, mut cramps) = parts(&counts);
+        for cramp in &mut cramps {
+            cramp.pain = pain;
+            cramp.awakened = awakened;
+        }
+        for (place, count) in counts.iter().enumerate() {
+            if count.is_some_and(|count| count > 0) {
+                nights.push(Night::new(day(place), "Europe/Berlin"));
+            }
+        }
+        for (night, soreness) in nights.iter_mut().zip(&soreness) {
+            night.soreness = *soreness;
+            night.distress = *soreness;
+        }
+        let facts = diary_facts(&Diary::new(nights, cramps, BTreeMap::new()), day(counts.len()));
+        prop_assert!(read_intake(&KNOWLEDGE, &facts.facts).is_ok(), "{:?}", facts.facts);
+        passed(&KNOWLEDGE, &facts);
+    }
+}
