@@ -3,3 +3,5 @@
 //! Every method and every minimum of data is that of the project's statistical specification.
 //! Deliberately absent: I/O, clock, randomness without a seed, sentences, medical statements.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
+pub mod model;
