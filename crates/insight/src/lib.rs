@@ -5,3 +5,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 pub mod model;
+#[cfg(test)]
+mod simulate;
+pub mod trend;
+mod window;
