@@ -8,6 +8,7 @@ mod api;
 mod asset;
 mod check;
 mod device;
+mod diary;
 mod forget;
 mod health;
 mod learn;
@@ -78,6 +79,7 @@ pub fn router(state: State) -> Router {
         .route(url::ASSET, get(asset::show))
         .route(url::HEALTH, get(health::show))
         .merge(api::routes())
+        .merge(diary::routes())
         .fallback(problem::missing)
         .with_state(state.clone())
         .layer(CsrfLayer::new())
