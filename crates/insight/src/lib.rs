@@ -7,5 +7,7 @@
 pub mod model;
 #[cfg(test)]
 mod simulate;
+pub mod season;
 pub mod trend;
+pub mod trigger;
 mod window;

@@ -213,6 +213,9 @@ impl Posterior {
     }
 }
 
+/// Most cramps of one night that are believed; more is a typing error and is refused, not fitted.
+pub const MOST_CRAMPS: u32 = 1000;
+
 /// Why a design cannot be fitted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal {
@@ -222,6 +225,8 @@ pub enum Refusal {
     Empty,
     /// A value or a prior is not a finite number, or a standard deviation is not above zero.
     NotFinite,
+    /// A night has more cramps than [`MOST_CRAMPS`].
+    Count,
     /// The numbers left the range of doubles; nothing is reported.
     Diverged,
 }
@@ -232,6 +237,7 @@ impl fmt::Display for Refusal {
             Self::Lengths => "columns, offsets and questions must be as long as the diary",
             Self::Empty => "no night was recorded",
             Self::NotFinite => "a value or a prior is not a finite number",
+            Self::Count => "a night has more than 1000 cramps",
             Self::Diverged => "the fit did not settle",
         })
     }
@@ -260,6 +266,14 @@ fn check(design: &Design, questions: &[Question]) -> Result<(), Refusal> {
     let nights = design.counts.len();
     if design.counts.iter().all(Option::is_none) || design.columns.is_empty() {
         return Err(Refusal::Empty);
+    }
+    if design
+        .counts
+        .iter()
+        .flatten()
+        .any(|count| *count > MOST_CRAMPS)
+    {
+        return Err(Refusal::Count);
     }
     let fits = (design.offsets.is_empty() || design.offsets.len() == nights)
         && design
