@@ -21,7 +21,7 @@
 //! | bursty | 2 | 90 / 180 / 365 | .11 / .35 / .65 | .05 / .09 / .11 | 1.2 / 1.4 / 1.6 |
 //! | bursty | 3 | 90 / 180 | .31 / .78 | .05 / .09 | 1.4 / 1.8 |
 
-mod coding;
+pub mod coding;
 
 use care::night::Diary;
 use jiff::civil::Date;
