@@ -11,9 +11,11 @@ mod device;
 mod diary;
 mod forget;
 mod health;
+pub mod insight;
 mod learn;
 mod markdown;
 mod page;
+mod plot;
 mod problem;
 mod relief;
 mod result;
@@ -79,6 +81,7 @@ pub fn router(state: State) -> Router {
         .route(url::ASSET, get(asset::show))
         .route(url::HEALTH, get(health::show))
         .merge(api::routes())
+        .merge(insight::routes())
         .merge(diary::routes())
         .fallback(problem::missing)
         .with_state(state.clone())

@@ -142,3 +142,7 @@ pub fn diary_cramp_remove(id: &str) -> String {
 pub fn tonight_cramp(night: jiff::civil::Date) -> String {
     format!("{TONIGHT_CRAMP}?night={night}")
 }
+
+// ---- insight
+/// What the nights show.
+pub const INSIGHT: &str = "/insight";

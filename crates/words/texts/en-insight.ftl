@@ -1,7 +1,7 @@
 ## Numbers from nights
 plot-table = The same as a table
 insight-title = What your nights show
-insight-lead = These numbers describe your diary. They do not say what lies behind the cramps. Each comes with its plausible range: if such diaries were kept again and again, about 95 of 100 of these ranges would hold the true value.
+insight-lead = These numbers describe your diary. They do not say what lies behind the cramps. Where it can be told, a number comes with its plausible range: the values that fit your diary (95 % intervals).
 insight-empty = Nothing is recorded yet.
 insight-range = { $low } to { $high }
 insight-not-yet-nights = Not enough nights yet: { $have } of { $need }.
@@ -91,3 +91,4 @@ insight-pain-worst = Pain 7 to 10
 insight-seconds = { $count } s
 insight-minutes = { $count } min
 insight-unknown = not known
+insight-back = Back to the diary

@@ -84,14 +84,14 @@ impl Walk<'_> {
         let mut z = [-0.3, -0.3, 0.0];
         let mut top = self.height(z);
         let mut bend = [1.0; 3];
-        for (sweep, step) in [0.8, 0.5, 0.4].into_iter().enumerate() {
-            for axis in 0..3 {
+        for step in [0.8, 0.5, 0.4] {
+            for (axis, bend) in bend.iter_mut().enumerate() {
                 let up = self.height(moved(z, axis, step));
                 let down = self.height(moved(z, axis, -step));
                 let curvature = (2.0 * top - up - down) / (step * step);
                 let slope = (up - down) / (2.0 * step);
                 let shift = if curvature.is_finite() && curvature > 0.2 {
-                    bend[axis] = curvature;
+                    *bend = curvature;
                     (slope / curvature).clamp(-1.2, 1.2)
                 } else {
                     step.copysign(slope)
@@ -106,8 +106,6 @@ impl Walk<'_> {
                 best.sort_by(|a, b| b.0.total_cmp(&a.0));
                 if best[0].0 > top {
                     (top, z) = best[0];
-                } else if sweep == 0 {
-                    continue;
                 }
             }
         }

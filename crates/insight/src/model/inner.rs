@@ -179,8 +179,8 @@ impl Inner {
             self.factor(prepared, hyper)?;
             self.chain.solve(&mut latent_step, 1);
             let mut beta_step = by_beta.clone();
-            for night in 0..prepared.nights {
-                let pull = self.curvatures[night] * latent_step[night];
+            for (night, step) in latent_step.iter().enumerate() {
+                let pull = self.curvatures[night] * step;
                 for (sum, value) in beta_step.iter_mut().zip(prepared.row(night)) {
                     *sum -= pull * value;
                 }
@@ -239,8 +239,7 @@ impl Inner {
             off,
         );
         self.shared.clear();
-        for night in 0..nights {
-            let weight = curvatures[night];
+        for (night, weight) in curvatures.iter().enumerate() {
             self.shared
                 .extend(prepared.row(night).iter().map(|value| weight * value));
         }
@@ -250,9 +249,8 @@ impl Inner {
             schur[place * width + place] = *precision;
         }
         let mut rest = vec![0.0; width];
-        for night in 0..nights {
-            let weight = curvatures[night];
-            if weight == 0.0 {
+        for (night, weight) in curvatures.iter().enumerate() {
+            if *weight == 0.0 {
                 continue;
             }
             let row = prepared.row(night);

@@ -11,8 +11,13 @@
 //! latent nights by Newton in O(nights). A night that was not recorded has no likelihood; its latent
 //! value still advances. No randomness. Source: statistical specification, 2.2, 2.3, 2.5 and 2.9.
 //!
-//! The engine knows nothing of diaries: trends, seasons, what goes along with cramps and, later,
-//! effects of remedies are columns and questions to it.
+//! The engine knows nothing of diaries: trends, seasons, what goes along with cramps and effects of
+//! remedies are columns and questions to it. The effect of a remedy is one column with ½ on nights
+//! with it and −½ on nights without, prior N(0, 0.75²), beside level and trend (specification, 2.3);
+//! hours in bed would be an offset.
+//!
+//! Against weighing 1.5 million draws from the prior on a diary of 14 nights, where a Laplace
+//! approximation is at its worst, means differ by up to 0.06 and standard deviations by up to 0.02.
 
 pub mod arrow;
 mod grid;
@@ -213,6 +218,9 @@ impl Posterior {
     }
 }
 
+/// Most cramps of one night that are believed; more is a typing error and is refused, not fitted.
+pub const MOST_CRAMPS: u32 = 1000;
+
 /// Why a design cannot be fitted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal {
@@ -222,6 +230,8 @@ pub enum Refusal {
     Empty,
     /// A value or a prior is not a finite number, or a standard deviation is not above zero.
     NotFinite,
+    /// A night has more cramps than [`MOST_CRAMPS`].
+    Count,
     /// The numbers left the range of doubles; nothing is reported.
     Diverged,
 }
@@ -232,6 +242,7 @@ impl fmt::Display for Refusal {
             Self::Lengths => "columns, offsets and questions must be as long as the diary",
             Self::Empty => "no night was recorded",
             Self::NotFinite => "a value or a prior is not a finite number",
+            Self::Count => "a night has more than 1000 cramps",
             Self::Diverged => "the fit did not settle",
         })
     }
@@ -260,6 +271,14 @@ fn check(design: &Design, questions: &[Question]) -> Result<(), Refusal> {
     let nights = design.counts.len();
     if design.counts.iter().all(Option::is_none) || design.columns.is_empty() {
         return Err(Refusal::Empty);
+    }
+    if design
+        .counts
+        .iter()
+        .flatten()
+        .any(|count| *count > MOST_CRAMPS)
+    {
+        return Err(Refusal::Count);
     }
     let fits = (design.offsets.is_empty() || design.offsets.len() == nights)
         && design

@@ -294,10 +294,52 @@ fn designs_that_cannot_be_fitted_are_refused() {
     let refusal = |design: &Design| fit(design, &[], false, Fineness::Coarse).unwrap_err();
     assert_eq!(refusal(&design), Refusal::Empty);
     design.counts[0] = Some(1);
+    design.counts[1] = Some(MOST_CRAMPS + 1);
+    assert_eq!(refusal(&design), Refusal::Count);
+    design.counts[1] = None;
     design.columns[1].prior.sd = 0.0;
     assert_eq!(refusal(&design), Refusal::NotFinite);
     design.columns[1].values.pop();
     assert_eq!(refusal(&design), Refusal::Lengths);
+}
+
+#[test]
+fn a_known_part_of_the_rate_is_taken_off_the_level() {
+    let (counts, exposed) = simulate(3, 300, (0.2, 0.0), moderate());
+    let mut design = two_columns(counts, exposed);
+    let level = |design: &Design| {
+        fit(design, &[], false, Fineness::Coarse)
+            .unwrap()
+            .coefficient(0)
+            .mean()
+    };
+    let without = level(&design);
+    design.offsets = vec![2.0_f64.ln(); 300];
+    // The prior of the level pulls a little the other way.
+    assert!((level(&design) - (without - 2.0_f64.ln())).abs() < 0.03);
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(40))]
+    #[test]
+    fn any_diary_gives_finite_numbers(
+        nights in proptest::collection::vec((proptest::option::of(0_u32..40), proptest::bool::ANY), 1..150),
+    ) {
+        let (counts, exposed): (Vec<_>, Vec<_>) =
+            nights.into_iter().map(|(count, yes)| (count, f64::from(u8::from(yes)) - 0.5)).unzip();
+        let recorded = counts.iter().any(Option::is_some);
+        match fit(&two_columns(counts, exposed), &[], true, Fineness::Coarse) {
+            Ok(posterior) => {
+                let effect = posterior.coefficient(1);
+                assert!(recorded && effect.mean().is_finite() && effect.sd() > 0.0);
+                assert!(effect.sd() <= 0.76, "{}", effect.sd());
+                assert!(posterior.nights.iter().all(|night| night.mean.is_finite() && night.sd > 0.0));
+                let shares: f64 = posterior.points.iter().map(|point| point.weight).sum();
+                assert!((shares - 1.0).abs() < 1e-9);
+            }
+            Err(refusal) => assert!(!recorded && refusal == Refusal::Empty, "{refusal}"),
+        }
+    }
 }
 
 #[test]
