@@ -1,6 +1,7 @@
 //! What a diary shows: numbers with their ranges, in plain words and plots.
 
 mod figures;
+mod links;
 mod numbers;
 mod sentences;
 mod write;

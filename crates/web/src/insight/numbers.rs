@@ -1,12 +1,16 @@
 //! Everything that a diary gives, computed once for the page, the command line and the file.
 
+use std::collections::BTreeMap;
+
 use care::Knowledge;
 use care::knowledge::Tier;
 use care::night::Diary;
 use insight::change::{Alarm, ChangePoint, alarm, change_point};
 use insight::complications::{DiaryFacts, diary_facts, passed};
+use insight::season::{Hemisphere, SeasonMissing, SeasonReport, season};
 use insight::summary::{Enough, Summary, summarise};
 use insight::trend::{TrendMissing, TrendReport, trend};
+use insight::trigger::{TriggerReport, triggers};
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -51,6 +55,12 @@ pub struct Numbers {
     pub summary: Summary,
     /// Change over the last 8 weeks.
     pub trend: Found<TrendReport, TrendMissing>,
+    /// The annual wave.
+    pub season: Found<SeasonReport, SeasonMissing>,
+    /// What goes along with cramps.
+    pub triggers: TriggerReport,
+    /// Names of the person's own factors.
+    pub own_factors: BTreeMap<String, String>,
     /// Where one lasting change fits best.
     pub change: Enough<ChangePoint>,
     /// Whether the last weeks are unusually many.
@@ -79,10 +89,36 @@ impl Numbers {
             knowledge: knowledge.version.clone(),
             summary: summarise(diary, today),
             trend: trend(diary, today).into(),
+            season: season(diary, hemisphere(diary), today).into(),
+            triggers: triggers(diary, today),
+            own_factors: diary.own_factors.clone(),
             change: change_point(diary, today),
             alarm: alarm(diary, today),
             facts,
             steps,
         }
+    }
+}
+
+/// Zones of the IANA database, or beginnings of their names, where summer is in January.
+const SOUTH: [&str; 31] = [
+    "Africa/Johannesburg", "Africa/Harare", "Africa/Maputo", "Africa/Windhoek", "Africa/Gaborone",
+    "Africa/Maseru", "Africa/Mbabane", "Africa/Lusaka", "Africa/Luanda", "Africa/Blantyre",
+    "America/Argentina/", "America/Buenos_Aires", "America/Asuncion", "America/Montevideo",
+    "America/Santiago", "America/Punta_Arenas", "America/La_Paz", "America/Lima",
+    "America/Sao_Paulo", "America/Campo_Grande", "America/Cuiaba", "America/Bahia", "Antarctica/",
+    "Australia/", "Atlantic/Stanley", "Indian/Antananarivo", "Indian/Mauritius", "Indian/Reunion",
+    "Pacific/Auckland", "Pacific/Chatham", "Pacific/Fiji",
+];
+
+/// Where the last night was; it only says which half of the year is summer.
+fn hemisphere(diary: &Diary) -> Hemisphere {
+    let zones = diary.nights.iter().map(|night| (night.date, night.zone.as_str()));
+    let cramps = diary.cramps.iter().map(|cramp| (cramp.night, cramp.zone.as_str()));
+    let last = zones.chain(cramps).filter(|(_, zone)| !zone.is_empty()).max_by_key(|(date, _)| *date);
+    if last.is_some_and(|(_, zone)| SOUTH.iter().any(|south| zone.starts_with(south))) {
+        Hemisphere::South
+    } else {
+        Hemisphere::North
     }
 }

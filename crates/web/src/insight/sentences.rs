@@ -7,6 +7,7 @@ use insight::trend::TrendMissing;
 use jiff::civil::Date;
 use words::{say, say_with};
 
+use super::links;
 use super::numbers::{Found, Numbers};
 use crate::plot::short;
 
@@ -32,6 +33,8 @@ pub fn sections(numbers: &Numbers) -> Vec<Section> {
         section("nights", "insight-nights-title", nights(numbers)),
         section("rate", "insight-rate-title", rates(numbers)),
         section("change", "insight-change-title", changes(numbers)),
+        section("season", "insight-season-title", links::season(numbers)),
+        section("links", "insight-links-title", links::links(numbers)),
         section("hours", "insight-hours-title", hours(numbers)),
         section("places", "insight-places-title", places(numbers)),
         section("pain", "insight-pain-title", pain(numbers)),
@@ -53,7 +56,8 @@ pub fn not_yet<T>(number: &Enough<T>) -> Option<String> {
     Some(lacking(*have, *need, *unit))
 }
 
-fn lacking(have: u32, need: u32, unit: Unit) -> String {
+/// The same from the numbers.
+pub fn lacking(have: u32, need: u32, unit: Unit) -> String {
     let key = match unit {
         Unit::Nights => "insight-not-yet-nights",
         Unit::Cramps => "insight-not-yet-cramps",
@@ -220,10 +224,6 @@ fn changes(numbers: &Numbers) -> Vec<String> {
             )
             .into_owned(),
         );
-    }
-    let long = numbers.summary.nights.as_ref();
-    if long.is_some_and(|nights| nights.expected < 548) {
-        said.push(say("insight-season-short").into_owned());
     }
     said
 }
