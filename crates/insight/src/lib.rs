@@ -9,6 +9,13 @@ pub mod complications;
 pub mod counts;
 mod describe;
 mod hours;
+pub mod model;
 mod pain;
+pub mod season;
 pub mod share;
+#[cfg(test)]
+mod simulate;
 pub mod summary;
+pub mod trend;
+pub mod trigger;
+mod window;

@@ -7,10 +7,13 @@
 pub mod assessment;
 pub mod db;
 pub mod device;
+pub mod diary_choices;
 pub mod night;
+pub mod own_factor;
 pub mod person;
 pub mod search;
 pub mod share;
+pub mod undo;
 
 pub use db::{OpenProblem, Problem, Store, Tx};
 

@@ -200,6 +200,72 @@ pub(crate) fn read_diary(
     ))
 }
 
+/// How much a diary holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Totals {
+    /// Nights said to be without cramps, that have none.
+    pub quiet: i64,
+    /// Nights with at least one cramp.
+    pub with_cramps: i64,
+    /// Cramps.
+    pub cramps: i64,
+    /// The first night about which anything was said.
+    pub first: Option<Date>,
+}
+
+/// Counts a person's diary without reading it.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn count_diary(store: &Store, person: &str) -> Result<Totals, Problem> {
+    store.read(|tx| {
+        let person: &[Value] = &[person.into()];
+        let cramps = tx
+            .query_first(
+                "select count(*), count(distinct night), min(night) from cramp where person_id = $1 and not is_removed",
+                person,
+            )?
+            .ok_or(Problem::Missing)?;
+        // The fields are written without spaces, and a quotation mark in a note is escaped: the text is in no other place.
+        let quiet = tx
+            .query_first(
+                "select count(*) from night n where person_id = $1 and not is_removed and fields like '%\"quiet\":true%' \
+                 and not exists (select 1 from cramp c where c.person_id = n.person_id and c.night = n.date and not c.is_removed)",
+                person,
+            )?
+            .ok_or(Problem::Missing)?;
+        let first = tx
+            .query_first(
+                "select min(date) from night where person_id = $1 and not is_removed",
+                person,
+            )?
+            .ok_or(Problem::Missing)?;
+        let first = [cramps.optional_text(2)?, first.optional_text(0)?];
+        Ok(Totals {
+            quiet: quiet.integer(0)?,
+            with_cramps: cramps.integer(1)?,
+            cramps: cramps.integer(0)?,
+            first: first.into_iter().flatten().min().map(|text| date(&text)).transpose()?,
+        })
+    })
+}
+
+/// A cramp of a person, unless it was taken back.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn find_cramp(store: &Store, person: &str, id: &str) -> Result<Option<Cramp>, Problem> {
+    store.read(|tx| {
+        tx.query_first(
+            "select id, zone, night, fields from cramp where person_id = $1 and id = $2 and not is_removed",
+            &[person.into(), id.into()],
+        )?
+        .as_ref()
+        .map(read_cramp)
+        .transpose()
+    })
+}
+
 fn date(text: &str) -> Result<Date, Problem> {
     text.parse()
         .map_err(|_| Problem::Broken("a stored date cannot be read".to_owned()))

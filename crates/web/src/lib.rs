@@ -8,11 +8,14 @@ mod api;
 mod asset;
 mod check;
 mod device;
+mod diary;
 mod forget;
 mod health;
+pub mod insight;
 mod learn;
 mod markdown;
 mod page;
+mod plot;
 mod problem;
 mod relief;
 mod result;
@@ -80,6 +83,8 @@ pub fn router(state: State) -> Router {
         .route(url::HEALTH, get(health::show))
         .merge(api::routes())
         .merge(share::routes())
+        .merge(insight::routes())
+        .merge(diary::routes())
         .fallback(problem::missing)
         .with_state(state.clone())
         .layer(CsrfLayer::new())

@@ -17,6 +17,7 @@ pub struct Page {
     at: &'static str,
     is_night: bool,
     is_personal: bool,
+    style: Option<&'static str>,
 }
 
 impl Page {
@@ -29,6 +30,7 @@ impl Page {
             at: "",
             is_night: false,
             is_personal: false,
+            style: None,
         }
     }
 
@@ -50,11 +52,18 @@ impl Page {
         self
     }
 
+    /// Brings a style sheet of its own besides the common one.
+    pub fn with_style(mut self, name: &'static str) -> Self {
+        self.style = Some(name);
+        self
+    }
+
     /// The whole page.
     pub fn show(self, content: Markup) -> Response {
         let links = [
             (url::NOW, "nav-now"),
             (url::CHECK, "nav-check"),
+            (url::DIARY, "nav-diary"),
             (url::LEARN, "nav-learn"),
         ];
         let theme = if self.is_night { "#000000" } else { "#1f5f6b" };
@@ -68,6 +77,7 @@ impl Page {
                     title { (self.title) " · " (say("app-name")) }
                     link rel="icon" href=(asset::url("icon.svg")) type="image/svg+xml";
                     link rel="stylesheet" href=(asset::url("style.css"));
+                    @if let Some(style) = self.style { link rel="stylesheet" href=(asset::url(style)); }
                     script src=(asset::url("enhance.js")) defer {}
                 }
                 body.night[self.is_night] {

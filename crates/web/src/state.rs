@@ -55,6 +55,8 @@ pub struct State {
     pub settings: Arc<Settings>,
     /// Time.
     pub clock: Clock,
+    /// Pages of numbers that were made lately.
+    pub(crate) pages: crate::insight::Pages,
 }
 
 impl State {
@@ -75,6 +77,7 @@ impl State {
             store,
             settings: Arc::new(settings),
             clock,
+            pages: crate::insight::Pages::default(),
         })
     }
 

@@ -105,3 +105,62 @@ pub fn source(id: &str) -> String {
 pub fn now_site(site: &str) -> String {
     format!("/now/{site}")
 }
+
+// ---- diary
+/// The morning page.
+pub const TONIGHT: &str = "/tonight";
+/// One tap: no cramps.
+pub const TONIGHT_QUIET: &str = "/tonight/quiet";
+/// Add a cramp.
+pub const TONIGHT_CRAMP: &str = "/tonight/cramp";
+/// Add a number of cramps without details.
+pub const TONIGHT_COUNT: &str = "/tonight/count";
+/// Take a save back.
+pub const TONIGHT_UNDO: &str = "/tonight/undo";
+/// The diary.
+pub const DIARY: &str = "/diary";
+/// One night.
+pub const DIARY_NIGHT: &str = "/diary/{date}";
+/// Delete a night.
+pub const DIARY_NIGHT_REMOVE: &str = "/diary/{date}/remove";
+/// Change a cramp.
+pub const DIARY_CRAMP: &str = "/diary/cramp/{id}";
+/// Delete a cramp.
+pub const DIARY_CRAMP_REMOVE: &str = "/diary/cramp/{id}/remove";
+/// What the diary shows.
+pub const DIARY_CHOICES: &str = "/diary/choices";
+/// Own factors.
+pub const DIARY_FACTOR: &str = "/diary/choices/factor";
+/// Two weeks on paper.
+pub const DIARY_PAPER: &str = "/diary/paper";
+/// From paper into the diary.
+pub const DIARY_PAPER_COPY: &str = "/diary/paper/copy";
+
+/// Address of a night of the diary.
+pub fn diary_night(night: jiff::civil::Date) -> String {
+    format!("/diary/{night}")
+}
+
+/// Address to delete a night.
+pub fn diary_night_remove(night: jiff::civil::Date) -> String {
+    format!("/diary/{night}/remove")
+}
+
+/// Address of a cramp.
+pub fn diary_cramp(id: &str) -> String {
+    format!("/diary/cramp/{id}")
+}
+
+/// Address to delete a cramp.
+pub fn diary_cramp_remove(id: &str) -> String {
+    format!("/diary/cramp/{id}/remove")
+}
+
+/// Address to add a cramp to a night.
+pub fn tonight_cramp(night: jiff::civil::Date) -> String {
+    format!("{TONIGHT_CRAMP}?night={night}")
+}
+
+// ---- insight
+/// What the nights show.
+pub const INSIGHT: &str = "/insight";

@@ -19,6 +19,12 @@ pub fn night_of(instant: Timestamp, zone: &TimeZone) -> Date {
     }
 }
 
+/// The night that people mean by "last night": before noon the one that runs, from noon on the one that ended at noon.
+pub fn last_night(instant: Timestamp, zone: &TimeZone) -> Date {
+    let today = zone.to_datetime(instant).date();
+    today.yesterday().unwrap_or(today)
+}
+
 /// From noon to noon; 23 or 25 hours when the clock changes in between.
 pub fn bounds(night: Date, zone: &TimeZone) -> Option<(Timestamp, Timestamp)> {
     let noon = |date: Date| {

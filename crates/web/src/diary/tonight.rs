@@ -1,0 +1,324 @@
+//! The morning page: which night it is, one tap when it was quiet, few fields otherwise.
+
+use axum::Form;
+use axum::extract::{Query as FromQuery, State as FromState};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use care::access::Action;
+use care::night::{Change, Diary, NightState};
+use jiff::civil::Date;
+use maud::{Markup, html};
+use serde_json::{Map, Value};
+use words::{say, say_with};
+
+use super::cramp::{chosen_night, with_quiet_off};
+use super::fields::{self, Field};
+use super::said::{self, Query, Sent, cramp_change, error_summary, night_change, notice, sent};
+use super::setting::{Setting, night_words};
+use super::sheet::Sheet;
+use crate::device::Person;
+use crate::page::Page;
+use crate::problem::Problem;
+use crate::state::State;
+use crate::url;
+
+/// Most cramps that can be added at once without details.
+pub const MOST_AT_ONCE: u32 = 20;
+
+/// The diary of one night; empty for who may not read it.
+pub async fn read_night(
+    state: &State,
+    person: &Person,
+    setting: &Setting,
+    night: Date,
+) -> Result<Diary, Problem> {
+    match person.id.clone().filter(|_| setting.may_read) {
+        None => Ok(Diary::default()),
+        Some(record) => Ok(state
+            .with_store(move |store| store::night::find_diary(store, &record, Some((night, night))))
+            .await?),
+    }
+}
+
+/// A form of the night with what is stored. Its times are in the zone of the entry.
+pub fn sheet_of(diary: &Diary, setting: &Setting, night: Date) -> Sheet {
+    let stored = diary.night(night);
+    let zone = stored
+        .and_then(|stored| care::night::calendar::zone(&stored.zone))
+        .unwrap_or_else(|| setting.zone.clone());
+    let mut sheet = Sheet::new(night, zone);
+    if let Some(stored) = stored {
+        fields::fill(&mut sheet, stored);
+    }
+    sheet
+}
+
+/// The morning page.
+pub async fn show(
+    FromState(state): FromState<State>,
+    person: Person,
+    FromQuery(query): FromQuery<Query>,
+) -> Result<Response, Problem> {
+    person.may(Action::LogNight)?;
+    let setting = Setting::load(&state, &person, query.zone.as_deref()).await?;
+    let night = chosen_night(&setting, query.night.as_deref().unwrap_or_default())?;
+    let diary = read_night(&state, &person, &setting, night).await?;
+    let sheet = sheet_of(&diary, &setting, night);
+    Ok(page(&state, &setting, &diary, &sheet, &query))
+}
+
+fn page(state: &State, setting: &Setting, diary: &Diary, sheet: &Sheet, query: &Query) -> Response {
+    let night = sheet.night;
+    let title = if night == setting.last {
+        say("diary-last-night")
+    } else if night == setting.running {
+        say("diary-this-night")
+    } else {
+        say("diary-that-night")
+    };
+    let known = diary.state(night);
+    // Whether a night was quiet is known in the morning, not before it has begun.
+    let may_be_quiet = night <= setting.last && !matches!(known, NightState::Cramps(_));
+    let page = Page::new(state, &title).with_style("diary.css").personal();
+    page.show(html! {
+        h1 { (title) }
+        p.lead { (night_words(night)) }
+        (notice(query, "tonight"))
+        (error_summary(!sheet.errors.is_empty()))
+        @if setting.may_read { p { (say("diary-so-far")) " " strong { (state_words(known)) } } }
+        @if may_be_quiet {
+            form method="post" action=(url::TONIGHT_QUIET) {
+                input type="hidden" name="night" value=(night);
+                (setting.zone_input())
+                (sheet.error("quiet"))
+                button.big { (say(if night == setting.last { "diary-quiet-last" } else { "diary-quiet-that" })) }
+            }
+        }
+        div.actions { a.button.big.plain href=(url::tonight_cramp(night)) { (say("diary-cramp-add")) } }
+        @if night != setting.running && night == setting.last {
+            div.actions { a.button.plain href=(url::tonight_cramp(setting.running)) { (say("diary-cramp-just-now")) } }
+        }
+        (count_form(setting, sheet))
+        @if setting.may_read { (few_fields(state, setting, sheet)) }
+        @if setting.may_read {
+            ul.list {
+                li { a href=(url::diary_night(night)) { (say("diary-whole-night")) } }
+                li { a href=(url::DIARY_CHOICES) { (say("diary-choices")) } }
+                li { a href=(url::DIARY) { (say("diary-title")) } }
+            }
+        }
+        (setting.zone_note())
+    })
+}
+
+/// What is known of a night, in words.
+pub fn state_words(state: NightState) -> String {
+    match state {
+        NightState::Quiet => say("diary-state-quiet").into_owned(),
+        NightState::NotRecorded => say("diary-state-none").into_owned(),
+        NightState::Cramps(count) => {
+            say_with("diary-state-cramps", &[("count", i64::from(count).into())]).into_owned()
+        }
+    }
+}
+
+/// Some cramps, no details.
+fn count_form(setting: &Setting, sheet: &Sheet) -> Markup {
+    html! {
+        details open[sheet.errors.contains_key("count")] {
+            summary { (say("diary-count-title")) }
+            form.diary method="post" action=(url::TONIGHT_COUNT) novalidate {
+                input type="hidden" name="id" value=(store::new_id());
+                input type="hidden" name="night" value=(sheet.night);
+                (setting.zone_input())
+                (sheet.digits("count", &say("diary-count"), None))
+                button { (say("diary-count-save")) }
+            }
+        }
+    }
+}
+
+fn few_fields(state: &State, setting: &Setting, sheet: &Sheet) -> Markup {
+    let shown: Vec<Field> = fields::groups(state, setting)
+        .into_iter()
+        .flatten()
+        .filter(|field| fields::is_shown(setting, field))
+        .collect();
+    html! {
+        @if !shown.is_empty() {
+            h2 { (say("diary-few")) }
+            form.diary method="post" action=(url::TONIGHT) novalidate {
+                input type="hidden" name="night" value=(sheet.night);
+                (setting.zone_input())
+                @for field in &shown { (fields::control(sheet, field)) }
+                div.actions { button { (say("diary-save")) } }
+            }
+        }
+    }
+}
+
+/// Saves the few fields.
+pub async fn save(
+    FromState(state): FromState<State>,
+    person: Person,
+    Form(form): Form<Sent>,
+) -> Result<Response, Problem> {
+    person.may(Action::Diary)?;
+    let setting = Setting::load(&state, &person, Some(sent(&form, "zone"))).await?;
+    let night = chosen_night(&setting, sent(&form, "night"))?;
+    let diary = read_night(&state, &person, &setting, night).await?;
+    match read_fields(&state, &setting, &diary, night, &form) {
+        Ok(changes) => {
+            let to = format!("{}?night={night}", url::TONIGHT);
+            said::save(&state, person, &setting, changes, ("saved", &to)).await
+        }
+        Err(sheet) => Ok((
+            StatusCode::UNPROCESSABLE_ENTITY,
+            page(&state, &setting, &diary, &sheet, &Query::default()),
+        )
+            .into_response()),
+    }
+}
+
+/// The changes that a form with fields of a night makes, or the form with what is wrong.
+pub fn read_fields(
+    state: &State,
+    setting: &Setting,
+    diary: &Diary,
+    night: Date,
+    form: &Sent,
+) -> Result<Vec<Change>, Box<Sheet>> {
+    // An entry keeps the zone it was made in.
+    let zone = diary
+        .night(night)
+        .map_or(setting.zone_name.as_str(), |stored| stored.zone.as_str());
+    let zone_of_times = care::night::calendar::zone(zone).unwrap_or_else(|| setting.zone.clone());
+    let mut sheet = Sheet::posted(night, zone_of_times, form);
+    let fields = fields::read(&mut sheet);
+    if sheet.errors.is_empty() && fields.is_empty() {
+        return Ok(Vec::new());
+    }
+    match night_change(state, night, zone, fields) {
+        Ok(change) if sheet.errors.is_empty() => Ok(vec![change]),
+        other => {
+            if let Err(refusals) = other {
+                sheet.refuse(&refusals);
+            }
+            Err(Box::new(sheet))
+        }
+    }
+}
+
+/// One tap: no cramps. Refused when cramps are recorded.
+pub async fn save_quiet(
+    FromState(state): FromState<State>,
+    person: Person,
+    Form(form): Form<Sent>,
+) -> Result<Response, Problem> {
+    person.may(Action::LogNight)?;
+    let setting = Setting::load(&state, &person, Some(sent(&form, "zone"))).await?;
+    let night = chosen_night(&setting, sent(&form, "night"))?;
+    let diary = read_night(&state, &person, &setting, night).await?;
+    let mut sheet = sheet_of(&diary, &setting, night);
+    let refusal = match diary.state(night) {
+        NightState::Cramps(_) => Some(say("diary-quiet-not")),
+        _ if night > setting.last => Some(say("diary-quiet-early")),
+        _ => None,
+    };
+    if let Some(refusal) = refusal {
+        sheet
+            .errors
+            .insert("quiet".to_owned(), refusal.into_owned());
+        return refused(&state, &setting, &diary, &sheet);
+    }
+    let zone = diary
+        .night(night)
+        .map_or(setting.zone_name.clone(), |stored| stored.zone.clone());
+    let mut fields = Map::new();
+    fields.insert("quiet".to_owned(), Value::Bool(true));
+    match night_change(&state, night, &zone, fields) {
+        Ok(change) => {
+            let to = back(&form, night);
+            said::save(&state, person, &setting, vec![change], ("quiet", &to)).await
+        }
+        Err(refusals) => {
+            sheet.refuse(&refusals);
+            refused(&state, &setting, &diary, &sheet)
+        }
+    }
+}
+
+fn refused(
+    state: &State,
+    setting: &Setting,
+    diary: &Diary,
+    sheet: &Sheet,
+) -> Result<Response, Problem> {
+    let page = page(state, setting, diary, sheet, &Query::default());
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}
+
+fn back(form: &Sent, night: Date) -> String {
+    if sent(form, "back") == "night" {
+        url::diary_night(night)
+    } else {
+        format!("{}?night={night}", url::TONIGHT)
+    }
+}
+
+/// Adds some cramps without details.
+pub async fn save_count(
+    FromState(state): FromState<State>,
+    person: Person,
+    Form(form): Form<Sent>,
+) -> Result<Response, Problem> {
+    person.may(Action::LogNight)?;
+    let setting = Setting::load(&state, &person, Some(sent(&form, "zone"))).await?;
+    let night = chosen_night(&setting, sent(&form, "night"))?;
+    let diary = read_night(&state, &person, &setting, night).await?;
+    let count = sent(&form, "count").parse::<u32>().unwrap_or(0);
+    let changes = if (1..=MOST_AT_ONCE).contains(&count) {
+        bare_cramps(&state, sent(&form, "id"), night, &setting.zone_name, count)
+    } else {
+        None
+    };
+    let Some(changes) = changes else {
+        let mut sheet = sheet_of(&diary, &setting, night);
+        let given = sent(&form, "count");
+        let error = say_with(
+            "diary-count-wrong",
+            &[
+                ("given", given.to_owned().into()),
+                ("most", i64::from(MOST_AT_ONCE).into()),
+            ],
+        );
+        sheet.set("count", given);
+        sheet.errors.insert("count".to_owned(), error.into_owned());
+        return refused(&state, &setting, &diary, &sheet);
+    };
+    let changes = with_quiet_off(&state, &setting.zone_name, changes);
+    let to = back(&form, night);
+    said::save(&state, person, &setting, changes, ("cramps", &to)).await
+}
+
+/// So many cramps of which no more is known; the same form sent twice makes the same cramps.
+pub fn bare_cramps(
+    state: &State,
+    form_id: &str,
+    night: Date,
+    zone: &str,
+    count: u32,
+) -> Option<Vec<Change>> {
+    (0..count)
+        .map(|number| {
+            cramp_change(state, &numbered(form_id, number)?, night, zone, Map::new()).ok()
+        })
+        .collect()
+}
+
+/// The identifier of the form with a number at its end.
+pub fn numbered(form_id: &str, number: u32) -> Option<String> {
+    uuid::Uuid::parse_str(form_id).ok()?;
+    let start = form_id.get(..32)?;
+    Some(format!("{start}{number:04x}"))
+}

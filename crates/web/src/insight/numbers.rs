@@ -1,0 +1,124 @@
+//! Everything that a diary gives, computed once for the page, the command line and the file.
+
+use std::collections::BTreeMap;
+
+use care::Knowledge;
+use care::knowledge::Tier;
+use care::night::Diary;
+use insight::change::{Alarm, ChangePoint, alarm, change_point};
+use insight::complications::{DiaryFacts, diary_facts, passed};
+use insight::season::{Hemisphere, SeasonMissing, SeasonReport, season};
+use insight::summary::{Enough, Summary, summarise};
+use insight::trend::{TrendMissing, TrendReport, trend};
+use insight::trigger::{TriggerReport, triggers};
+use jiff::civil::Date;
+use serde::Serialize;
+
+/// What was found, or why nothing was.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Found<T, M> {
+    /// It was found.
+    Known(T),
+    /// It was not, for this reason.
+    Missing(M),
+}
+
+impl<T, M> From<Result<T, M>> for Found<T, M> {
+    fn from(result: Result<T, M>) -> Self {
+        match result {
+            Ok(value) => Self::Known(value),
+            Err(reason) => Self::Missing(reason),
+        }
+    }
+}
+
+/// A threshold of the knowledge that the diary has passed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Step {
+    /// The complication.
+    pub complication: String,
+    /// Its title.
+    pub title: String,
+    /// How soon to act.
+    pub tier: Tier,
+    /// What was passed and what to do, in the words of the knowledge.
+    pub text: String,
+}
+
+/// All numbers of a diary. Its JSON is what `charley diary summarise --format json` writes.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Numbers {
+    /// Version of the knowledge behind the steps.
+    pub knowledge: String,
+    /// The description.
+    pub summary: Summary,
+    /// Change over the last 8 weeks.
+    pub trend: Found<TrendReport, TrendMissing>,
+    /// The annual wave.
+    pub season: Found<SeasonReport, SeasonMissing>,
+    /// What goes along with cramps.
+    pub triggers: TriggerReport,
+    /// Names of the person's own factors.
+    pub own_factors: BTreeMap<String, String>,
+    /// Where one lasting change fits best.
+    pub change: Enough<ChangePoint>,
+    /// Whether the last weeks are unusually many.
+    pub alarm: Enough<Alarm>,
+    /// What the last 28 nights answer of the knowledge's questions.
+    pub facts: DiaryFacts,
+    /// Thresholds that were passed, the most urgent first.
+    pub steps: Vec<Step>,
+}
+
+impl Numbers {
+    /// Computes them as of `today`, the evening's date of the night that runs.
+    pub fn of(diary: &Diary, today: Date, knowledge: &Knowledge) -> Self {
+        let facts = diary_facts(diary, today);
+        let mut steps: Vec<Step> = passed(knowledge, &facts)
+            .into_iter()
+            .map(|passed| Step {
+                complication: passed.complication.id.clone(),
+                title: passed.complication.title.clone(),
+                tier: passed.threshold.tier,
+                text: passed.threshold.text.clone(),
+            })
+            .collect();
+        steps.sort_by_key(|step| step.tier);
+        Self {
+            knowledge: knowledge.version.clone(),
+            summary: summarise(diary, today),
+            trend: trend(diary, today).into(),
+            season: season(diary, hemisphere(diary), today).into(),
+            triggers: triggers(diary, today),
+            own_factors: diary.own_factors.clone(),
+            change: change_point(diary, today),
+            alarm: alarm(diary, today),
+            facts,
+            steps,
+        }
+    }
+}
+
+/// Zones of the IANA database, or beginnings of their names, where summer is in January.
+const SOUTH: [&str; 31] = [
+    "Africa/Johannesburg", "Africa/Harare", "Africa/Maputo", "Africa/Windhoek", "Africa/Gaborone",
+    "Africa/Maseru", "Africa/Mbabane", "Africa/Lusaka", "Africa/Luanda", "Africa/Blantyre",
+    "America/Argentina/", "America/Buenos_Aires", "America/Asuncion", "America/Montevideo",
+    "America/Santiago", "America/Punta_Arenas", "America/La_Paz", "America/Lima",
+    "America/Sao_Paulo", "America/Campo_Grande", "America/Cuiaba", "America/Bahia", "Antarctica/",
+    "Australia/", "Atlantic/Stanley", "Indian/Antananarivo", "Indian/Mauritius", "Indian/Reunion",
+    "Pacific/Auckland", "Pacific/Chatham", "Pacific/Fiji",
+];
+
+/// Where the last night was; it only says which half of the year is summer.
+fn hemisphere(diary: &Diary) -> Hemisphere {
+    let zones = diary.nights.iter().map(|night| (night.date, night.zone.as_str()));
+    let cramps = diary.cramps.iter().map(|cramp| (cramp.night, cramp.zone.as_str()));
+    let last = zones.chain(cramps).filter(|(_, zone)| !zone.is_empty()).max_by_key(|(date, _)| *date);
+    if last.is_some_and(|(_, zone)| SOUTH.iter().any(|south| zone.starts_with(south))) {
+        Hemisphere::South
+    } else {
+        Hemisphere::North
+    }
+}

@@ -1,0 +1,403 @@
+//! The numbers in sentences: the same for the page, the command line and the file.
+//!
+//! A number never stands without its range, and nothing is ever called a cause.
+
+use insight::summary::{Balance, Enough, Estimate, Interval, Rate, Share, Unit};
+use insight::trend::TrendMissing;
+use jiff::civil::Date;
+use words::{say, say_with};
+
+use super::links;
+use super::numbers::{Found, Numbers};
+use crate::plot::short;
+
+/// One part of the page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Section {
+    /// Its place on the page.
+    pub id: &'static str,
+    /// Its title.
+    pub title: String,
+    /// What can be said.
+    pub sentences: Vec<String>,
+}
+
+/// Everything that can be said, in the order of the page.
+pub fn sections(numbers: &Numbers) -> Vec<Section> {
+    let section = |id: &'static str, title: &str, sentences: Vec<String>| Section {
+        id,
+        title: say(title).into_owned(),
+        sentences,
+    };
+    vec![
+        section("nights", "insight-nights-title", nights(numbers)),
+        section("rate", "insight-rate-title", rates(numbers)),
+        section("change", "insight-change-title", changes(numbers)),
+        section("season", "insight-season-title", links::season(numbers)),
+        section("links", "insight-links-title", links::links(numbers)),
+        section("hours", "insight-hours-title", hours(numbers)),
+        section("places", "insight-places-title", places(numbers)),
+        section("pain", "insight-pain-title", pain(numbers)),
+        section("burden", "insight-burden-title", burden(numbers)),
+        section("after", "insight-after-title", after(numbers)),
+    ]
+}
+
+/// A day in words.
+pub fn day(date: Date) -> String {
+    date.strftime("%-d %B %Y").to_string()
+}
+
+/// "not enough nights yet: 9 of 14".
+pub fn not_yet<T>(number: &Enough<T>) -> Option<String> {
+    let Enough::NotYet { have, need, unit } = number else {
+        return None;
+    };
+    Some(lacking(*have, *need, *unit))
+}
+
+/// The same from the numbers.
+pub fn lacking(have: u32, need: u32, unit: Unit) -> String {
+    let key = match unit {
+        Unit::Nights => "insight-not-yet-nights",
+        Unit::Cramps => "insight-not-yet-cramps",
+        Unit::Weeks => "insight-not-yet-weeks",
+    };
+    say_with(key, &[("have", have.into()), ("need", need.into())]).into_owned()
+}
+
+/// "1.2 to 3.4".
+pub fn range(interval: Interval) -> String {
+    say_with(
+        "insight-range",
+        &[
+            ("low", short(interval.low).into()),
+            ("high", short(interval.high).into()),
+        ],
+    )
+    .into_owned()
+}
+
+/// A share in per cent, without decimals.
+pub fn percent(share: f64) -> String {
+    format!("{:.0} %", 100.0 * share)
+}
+
+fn rate(key: &str, rate: &Rate) -> String {
+    say_with(
+        key,
+        &[
+            ("rate", short(rate.per_week).into()),
+            ("range", range(rate.interval).into()),
+            ("cramps", rate.cramps.into()),
+            ("nights", rate.nights.into()),
+        ],
+    )
+    .into_owned()
+}
+
+fn share(key: &str, share: &Share) -> String {
+    say_with(
+        key,
+        &[
+            ("share", percent(share.share).into()),
+            ("low", percent(share.interval.low).into()),
+            ("high", percent(share.interval.high).into()),
+            ("count", share.count.into()),
+            ("of", share.of.into()),
+        ],
+    )
+    .into_owned()
+}
+
+fn nights(numbers: &Numbers) -> Vec<String> {
+    let Some(nights) = &numbers.summary.nights else {
+        return vec![say("insight-empty").into_owned()];
+    };
+    let mut said = vec![
+        say_with(
+            "insight-nights",
+            &[
+                ("logged", nights.logged.into()),
+                ("expected", nights.expected.into()),
+                ("missing", nights.missing.into()),
+                ("first", day(nights.first).into()),
+                ("last", day(nights.last).into()),
+            ],
+        )
+        .into_owned(),
+        say_with(
+            "insight-nights-cramps",
+            &[
+                ("cramps", nights.cramps.into()),
+                ("nights", nights.with_cramps.into()),
+            ],
+        )
+        .into_owned(),
+    ];
+    match &numbers.summary.quiet {
+        Enough::Known(quiet) => {
+            said.push(share("insight-quiet", &quiet.share));
+            said.push(
+                say_with(
+                    "insight-quiet-run",
+                    &[("nights", quiet.longest_run.into())],
+                )
+                .into_owned(),
+            );
+            if let Some(gap) = quiet.median_gap {
+                said.push(
+                    say_with("insight-quiet-gap", &[("nights", short(gap).into())]).into_owned(),
+                );
+            }
+        }
+        missing => said.extend(not_yet(missing)),
+    }
+    said
+}
+
+fn rates(numbers: &Numbers) -> Vec<String> {
+    let mut said = Vec::new();
+    match &numbers.summary.rate_now {
+        Enough::Known(now) => said.push(rate("insight-rate-now", now)),
+        missing => said.extend(not_yet(missing)),
+    }
+    if let Enough::Known(all) = &numbers.summary.rate {
+        said.push(rate("insight-rate-all", all));
+    }
+    said.push(say("insight-waves").into_owned());
+    said
+}
+
+fn changes(numbers: &Numbers) -> Vec<String> {
+    let mut said = Vec::new();
+    match &numbers.trend {
+        Found::Known(trend) => {
+            let shift = &trend.shift;
+            let arguments = [
+                ("until", day(trend.until).into()),
+                ("percent", format!("{:+.0} %", shift.percent).into()),
+                ("low", format!("{:+.0} %", shift.low).into()),
+                ("high", format!("{:+.0} %", shift.high).into()),
+                ("fewer", percent(shift.fewer).into()),
+                ("within", percent(shift.within_20_percent).into()),
+            ];
+            said.push(say_with("insight-trend", &arguments).into_owned());
+            if shift.stable {
+                said.push(say_with("insight-trend-stable", &arguments).into_owned());
+            }
+        }
+        Found::Missing(TrendMissing::Nights { have, need }) => {
+            said.push(lacking(*have, *need, Unit::Nights));
+        }
+        Found::Missing(TrendMissing::NotComputed) => {
+            said.push(say("insight-not-computed").into_owned());
+        }
+    }
+    if let Enough::Known(change) = &numbers.change {
+        let arguments = [
+            ("from", day(change.between.0).into()),
+            ("to", day(change.between.1).into()),
+            ("before", short(change.before).into()),
+            ("after", short(change.after).into()),
+            ("probability", percent(change.probability_of_change).into()),
+        ];
+        let key = if change.probability_of_change >= 0.8 {
+            "insight-change-one"
+        } else {
+            "insight-change-none"
+        };
+        said.push(say_with(key, &arguments).into_owned());
+    }
+    if let Enough::Known(alarm) = &numbers.alarm
+        && alarm.unusually_many
+    {
+        said.push(
+            say_with(
+                "insight-alarm",
+                &[
+                    ("last", short(alarm.last_weeks.per_week).into()),
+                    ("lastrange", range(alarm.last_weeks.interval).into()),
+                    ("usual", short(alarm.usual.per_week).into()),
+                    ("usualrange", range(alarm.usual.interval).into()),
+                ],
+            )
+            .into_owned(),
+        );
+    }
+    said
+}
+
+fn hours(numbers: &Numbers) -> Vec<String> {
+    let hours = &numbers.summary.time_of_night;
+    let mut said = vec![
+        say_with(
+            "insight-hours",
+            &[
+                ("timed", hours.timed.into()),
+                ("untimed", hours.untimed.into()),
+            ],
+        )
+        .into_owned(),
+    ];
+    match &hours.by_clock {
+        Enough::Known(bins) => {
+            let most = bins.iter().max_by_key(|bin| bin.cramps);
+            if let Some(most) = most {
+                said.push(
+                    say_with(
+                        "insight-hours-most",
+                        &[
+                            ("from", format!("{:02}:00", most.hour).into()),
+                            ("to", format!("{:02}:00", (most.hour + 1) % 24).into()),
+                            ("cramps", most.cramps.into()),
+                        ],
+                    )
+                    .into_owned(),
+                );
+            }
+        }
+        missing => said.extend(not_yet(missing)),
+    }
+    said
+}
+
+fn places(numbers: &Numbers) -> Vec<String> {
+    let Enough::Known(places) = &numbers.summary.places else {
+        return not_yet(&numbers.summary.places).into_iter().collect();
+    };
+    let mut said = Vec::new();
+    if let Some(most) = places.places.first() {
+        said.push(
+            say_with(
+                "insight-places-most",
+                &[
+                    ("place", place_name(most.muscle.id(), most.side.id()).into()),
+                    ("share", percent(most.share.share).into()),
+                    ("low", percent(most.share.interval.low).into()),
+                    ("high", percent(most.share.interval.high).into()),
+                    ("count", most.share.count.into()),
+                    ("of", most.share.of.into()),
+                ],
+            )
+            .into_owned(),
+        );
+    }
+    match &places.sides {
+        Enough::Known(sides) => said.push(share(
+            match sides.balance {
+                Balance::MoreLeft => "insight-sides-left",
+                Balance::MoreRight => "insight-sides-right",
+                Balance::NoDifferenceSeen => "insight-sides-none",
+            },
+            &sides.left,
+        )),
+        missing => said.extend(not_yet(missing)),
+    }
+    said
+}
+
+/// "Calf, left".
+pub fn place_name(muscle: &str, side: &str) -> String {
+    format!(
+        "{}, {}",
+        say(&format!("muscle-{muscle}")),
+        say(&format!("side-{side}")).to_lowercase()
+    )
+}
+
+fn pain(numbers: &Numbers) -> Vec<String> {
+    let Enough::Known(severity) = &numbers.summary.severity else {
+        return not_yet(&numbers.summary.severity).into_iter().collect();
+    };
+    let mut said = vec![
+        say_with(
+            "insight-pain",
+            &[
+                ("median", short(severity.median).into()),
+                ("low", short(severity.quartiles.0).into()),
+                ("high", short(severity.quartiles.1).into()),
+                ("cramps", severity.cramps.into()),
+            ],
+        )
+        .into_owned(),
+        share("insight-pain-severe", &severity.severe),
+    ];
+    match &numbers.summary.pain_by_duration {
+        Enough::Known(both) => {
+            if let (Some(spearman), Some(interval)) = (both.spearman, both.interval) {
+                let key = if interval.low > 0.0 {
+                    "insight-duration-more"
+                } else if interval.high < 0.0 {
+                    "insight-duration-less"
+                } else {
+                    "insight-duration-none"
+                };
+                let two = |value: f64| format!("{value:.2}");
+                said.push(
+                    say_with(
+                        key,
+                        &[
+                            ("spearman", two(spearman).into()),
+                            ("low", two(interval.low).into()),
+                            ("high", two(interval.high).into()),
+                        ],
+                    )
+                    .into_owned(),
+                );
+            }
+            said.push(share("insight-duration-round", &both.round_durations));
+        }
+        missing => said.extend(not_yet(missing)),
+    }
+    said
+}
+
+fn estimate(key: &str, estimate: Option<&Estimate>) -> Option<String> {
+    let estimate = estimate?;
+    Some(
+        say_with(
+            key,
+            &[
+                ("amount", short(estimate.amount).into()),
+                ("known", estimate.known.into()),
+                ("of", estimate.of.into()),
+            ],
+        )
+        .into_owned(),
+    )
+}
+
+fn burden(numbers: &Numbers) -> Vec<String> {
+    let Enough::Known(burden) = &numbers.summary.burden else {
+        return not_yet(&numbers.summary.burden).into_iter().collect();
+    };
+    let mut said = vec![rate("insight-burden-cramps", &burden.cramps)];
+    said.extend(estimate(
+        "insight-burden-woken",
+        burden.nights_woken.as_ref(),
+    ));
+    said.extend(estimate(
+        "insight-burden-pain",
+        burden.pain_minutes.as_ref(),
+    ));
+    if let Enough::Known(sleep) = &numbers.summary.sleep_cost {
+        said.extend(estimate("insight-sleep-woken", sleep.awakenings.as_ref()));
+        said.extend(estimate("insight-sleep-minutes", sleep.minutes.as_ref()));
+    }
+    said
+}
+
+fn after(numbers: &Numbers) -> Vec<String> {
+    let weeks = &numbers.summary.weeks;
+    let has = |weeks: &[insight::summary::Week]| {
+        weeks
+            .iter()
+            .any(|week| week.soreness.is_some() || week.sleep_quality.is_some())
+    };
+    if has(weeks) {
+        vec![say("insight-after").into_owned()]
+    } else {
+        vec![say("insight-after-none").into_owned()]
+    }
+}

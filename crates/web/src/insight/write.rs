@@ -1,0 +1,67 @@
+//! The same numbers outside the site: as text for a terminal, and as one file for a browser.
+
+use maud::{DOCTYPE, PreEscaped, html};
+use words::say;
+
+use super::numbers::Numbers;
+use super::sentences::sections;
+use super::{figures, steps};
+
+/// The styles of the one file: those of the pages.
+const STYLES: [&str; 2] = [
+    include_str!("../../static/style.css"),
+    include_str!("../../static/plot.css"),
+];
+
+/// Titles and sentences, one a line.
+pub fn text(numbers: &Numbers) -> String {
+    let mut lines = vec![say("insight-title").into_owned(), String::new()];
+    if !numbers.steps.is_empty() {
+        lines.push(say("insight-steps-title").into_owned());
+        for step in &numbers.steps {
+            lines.push(format!("  {}: {}", step.title, step.text));
+        }
+        lines.push(String::new());
+    }
+    for section in sections(numbers) {
+        lines.push(section.title);
+        lines.extend(
+            section
+                .sentences
+                .iter()
+                .map(|sentence| format!("  {sentence}")),
+        );
+        lines.push(String::new());
+    }
+    lines.join("\n")
+}
+
+/// One file that needs nothing else, with the plots of the page.
+pub fn document(numbers: &Numbers) -> String {
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (say("insight-title")) " · " (say("app-name")) }
+                @for style in STYLES { style { (PreEscaped(style)) } }
+            }
+            body {
+                main {
+                    h1 { (say("insight-title")) }
+                    p.lead { (say("insight-lead")) }
+                    (steps(numbers, false))
+                    @for section in sections(numbers) {
+                        section.card id=(section.id) {
+                            h2 { (section.title) }
+                            @for sentence in &section.sentences { p { (sentence) } }
+                            (figures::figures(numbers, section.id))
+                        }
+                    }
+                }
+            }
+        }
+    }
+    .into_string()
+}
