@@ -192,3 +192,16 @@ fn restore(
     };
     save_change(tx, person, author, now, &change).map(drop)
 }
+
+/// Removes every person's saves that can no longer be taken back: what was deleted is then gone from here too. Gives how many.
+///
+/// # Errors
+/// A database that cannot be written.
+pub fn remove_old(store: &Store, now: i64) -> Result<u64, Problem> {
+    store.write(move |tx| {
+        tx.execute(
+            "delete from undo where created_at < $1",
+            &[now.saturating_sub(KEPT).into()],
+        )
+    })
+}

@@ -16,7 +16,7 @@ use store::own_factor::{
     MOST, list_own_factors, remove_own_factor, rename_own_factor, save_own_factor,
 };
 use store::person::find_settings;
-use store::undo::{save_undoable, take_back};
+use store::undo::{remove_old, save_undoable, take_back};
 use store::{Problem, Store};
 use support::{count, on_both};
 
@@ -285,8 +285,10 @@ fn a_save_that_changes_nothing_leaves_no_trace_and_an_old_one_is_final() {
             take_back(store, &id, &author, 101 + DAY, &first),
             Err(Problem::Missing)
         );
+        assert_eq!(remove_old(store, 100 + DAY).unwrap(), 0);
         save(101 + DAY, json!({"soreness": 4}));
         assert_eq!(count(store, "undo"), 1, "what is older than a day is gone");
+        assert_eq!(remove_old(store, 102 + 2 * DAY).unwrap(), 1);
     });
 }
 

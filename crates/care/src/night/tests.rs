@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::calendar::{LocalTime, bounds, instant, night_of, zone};
+use super::calendar::{LocalTime, bounds, instant, last_night, night_of, zone};
 use super::*;
 
 const NOW: i64 = 1_796_000_000_000_000; // 2026-11-30
@@ -37,6 +37,18 @@ fn a_night_runs_from_noon_to_noon_where_the_person_is() {
             night,
             "{at} {place}"
         );
+    }
+}
+
+#[test]
+fn last_night_runs_until_noon_and_has_ended_from_noon_on() {
+    for (at, night) in [
+        ("2026-11-23T23:30:00Z", date(2026, 11, 23)),
+        ("2026-11-24T10:59:59Z", date(2026, 11, 23)),
+        ("2026-11-24T11:00:00Z", date(2026, 11, 23)),
+        ("2026-11-24T22:59:59Z", date(2026, 11, 23)),
+    ] {
+        assert_eq!(last_night(at.parse().unwrap(), &berlin()), night, "{at}");
     }
 }
 

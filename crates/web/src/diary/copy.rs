@@ -14,6 +14,7 @@ use maud::{Markup, html};
 use serde_json::{Map, Value};
 use words::{say, say_with};
 
+use super::cramp::EARLIEST;
 use super::paper::{NIGHTS, nights};
 use super::said::{
     self, Query, Sent, cramp_change, error_summary, night_change, refusal_words, sent,
@@ -35,7 +36,7 @@ fn first_of(setting: &Setting, text: &str) -> Result<Date, Problem> {
             .unwrap_or(setting.last),
         text => text.parse().map_err(|_| Problem::NotFound)?,
     };
-    if first > setting.last {
+    if first > setting.last || first.year() < EARLIEST {
         return Err(Problem::NotFound);
     }
     Ok(first)

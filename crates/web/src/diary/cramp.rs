@@ -9,17 +9,21 @@ use care::night::{Change, Cramp, calendar};
 use jiff::civil::Date;
 use maud::html;
 use serde_json::{Map, Value, json};
-use words::say;
+use words::{say, say_with};
 
 use super::cramp_form::{AGO, controls, fill, read};
 use super::said::{self, Query, Sent, cramp_change, error_summary, night_change, sent};
 use super::setting::{Setting, night_words};
 use super::sheet::Sheet;
+use crate::asset;
 use crate::device::Person;
 use crate::page::Page;
 use crate::problem::Problem;
 use crate::state::State;
 use crate::url;
+
+/// The first year of which anyone keeps a diary.
+pub const EARLIEST: i16 = 1900;
 
 /// The night that a page is about: the one that is named, if this holder may go there, else last night.
 pub fn chosen_night(setting: &Setting, named: &str) -> Result<Date, Problem> {
@@ -29,7 +33,7 @@ pub fn chosen_night(setting: &Setting, named: &str) -> Result<Date, Problem> {
     let night: Date = named.parse().map_err(|_| Problem::NotFound)?;
     let is_near = night == setting.last || night == setting.running;
     // Who may not read the diary logs what they saw: last night and the one that runs.
-    if night > setting.running || !(setting.may_read || is_near) {
+    if night > setting.running || night.year() < EARLIEST || !(setting.may_read || is_near) {
         return Err(Problem::NotFound);
     }
     Ok(night)
@@ -173,7 +177,8 @@ fn page(state: &State, cramp: &Cramp, sheet: &Sheet) -> Response {
             button.danger { (say("diary-cramp-remove")) }
         }
         // The entry keeps its own zone, wherever the person is now.
-        p.small { (words::say_with("diary-zone", &[("zone", cramp.zone.as_str().into())])) }
+        p.small { (say_with("diary-zone", &[("zone", cramp.zone.as_str().into())])) }
+        script src=(asset::url("diary.js")) defer {}
     })
 }
 

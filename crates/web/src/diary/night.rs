@@ -11,7 +11,7 @@ use maud::{Markup, html};
 use serde_json::{Map, Value};
 use words::say;
 
-use super::cramp::removal;
+use super::cramp::{EARLIEST, removal};
 use super::cramp_form::line;
 use super::fields::{self, Field};
 use super::said::{self, Query, Sent, error_summary, night_change, notice, sent};
@@ -27,7 +27,7 @@ use crate::url;
 fn date(text: &str, setting: &Setting) -> Result<Date, Problem> {
     let night: Date = text.parse().map_err(|_| Problem::NotFound)?;
     // One address for each night: the date as we write it.
-    if night.to_string() != text || night > setting.running {
+    if night.to_string() != text || night > setting.running || night.year() < EARLIEST {
         return Err(Problem::NotFound);
     }
     Ok(night)

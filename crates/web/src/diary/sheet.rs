@@ -208,7 +208,7 @@ impl Sheet {
     pub fn scale(&self, field: &str, label: &str) -> Markup {
         let given = self.text(field);
         html! {
-            fieldset id=(field) {
+            fieldset id=(field) aria-describedby=[self.described(field)] {
                 legend { (label) }
                 (self.error(field))
                 div.scale {

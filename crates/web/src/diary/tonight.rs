@@ -85,12 +85,12 @@ fn page(state: &State, setting: &Setting, diary: &Diary, sheet: &Sheet, query: &
         p.lead { (night_words(night)) }
         (notice(query, "tonight"))
         (error_summary(!sheet.errors.is_empty()))
+        (sheet.error("quiet"))
         @if setting.may_read { p { (say("diary-so-far")) " " strong { (state_words(known)) } } }
         @if may_be_quiet {
             form method="post" action=(url::TONIGHT_QUIET) {
                 input type="hidden" name="night" value=(night);
                 (setting.zone_input())
-                (sheet.error("quiet"))
                 button.big { (say(if night == setting.last { "diary-quiet-last" } else { "diary-quiet-that" })) }
             }
         }

@@ -155,7 +155,7 @@ fn map(diary: &Diary, first: Date, last: Date) -> Markup {
         ],
     );
     html! {
-        div.scroll tabindex="0" role="group" aria-label=(say("diary-map-heading")) {
+        div.scroll.newest-first tabindex="0" role="group" aria-label=(say("diary-map-heading")) {
             svg.heat role="img" aria-labelledby="map-title map-description" viewBox={ "0 0 " (width) " " (height) } width=(width) height=(height) {
                 title #map-title { (say("diary-map-title")) }
                 desc #map-description { (description) }

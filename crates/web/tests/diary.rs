@@ -1,0 +1,642 @@
+//! The diary in process: the morning, nights, cramps, clock changes, paper, roles.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
+
+mod support;
+
+use axum::http::StatusCode;
+use axum::http::header::CACHE_CONTROL;
+use care::access::Role;
+use care::night::{Diary, NightState};
+use jiff::civil::{Date, date};
+use serde_json::json;
+use store::night::Author;
+use support::{Answer, Site};
+
+/// The site's clock stands at 03:00 UTC on 24 November 2026: in Berlin the night of the 23rd runs.
+const LAST: Date = date(2026, 11, 23);
+
+const ZONE: &str = "zone=Europe%2FBerlin";
+
+fn person(site: &Site) -> String {
+    site.store
+        .read(|tx| {
+            tx.query_first("select id from person order by created_at, id", &[])?
+                .unwrap()
+                .text(0)
+        })
+        .unwrap()
+}
+
+fn diary(site: &Site) -> Diary {
+    store::night::find_diary(&site.store, &person(site), None).unwrap()
+}
+
+async fn quiet(site: &Site, cookie: &str) -> Answer {
+    let form = format!("night={LAST}&{ZONE}");
+    site.post("/tonight/quiet", cookie, &form).await
+}
+
+fn undo_of(answer: &Answer) -> &str {
+    answer.location().split("undo=").nth(1).unwrap()
+}
+
+#[tokio::test]
+async fn one_tap_is_a_quiet_night_and_undo_takes_it_back() {
+    let site = Site::new();
+    let page = site.get("/tonight?zone=Europe/Berlin", "").await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert_eq!(page.headers[CACHE_CONTROL], "no-store");
+    for words in [
+        "Monday 23 to Tuesday 24 November 2026",
+        "No cramps last night",
+        "Not recorded",
+        "Times are in Europe/Berlin",
+    ] {
+        assert!(page.body.contains(words), "{words}: {}", page.body);
+    }
+    let saved = quiet(&site, "").await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER);
+    let mine = saved.cookie();
+    assert_eq!(diary(&site).state(LAST), NightState::Quiet);
+    let page = site.get(saved.location(), &mine).await.body;
+    assert!(
+        page.contains("Saved: no cramps") && page.contains("Undo"),
+        "{page}"
+    );
+    let form = format!("undo={}&back=tonight", undo_of(&saved));
+    let undone = site.post("/tonight/undo", &mine, &form).await;
+    assert_eq!(
+        undone.location(),
+        format!("/tonight?night={LAST}&done=undone")
+    );
+    assert_eq!(diary(&site), Diary::default());
+    let again = site.post("/tonight/undo", &mine, &form).await;
+    assert!(
+        again.location().ends_with("done=gone"),
+        "{}",
+        again.location()
+    );
+    // And the tap works once more.
+    quiet(&site, &mine).await;
+    assert_eq!(diary(&site).state(LAST), NightState::Quiet);
+    let same = quiet(&site, &mine).await;
+    assert!(
+        same.location().ends_with("done=same"),
+        "{}",
+        same.location()
+    );
+}
+
+#[tokio::test]
+async fn few_fields_are_asked_and_only_what_changed_is_said() {
+    let site = Site::new();
+    let mine = quiet(&site, "").await.cookie();
+    let page = site.get("/tonight", &mine).await.body;
+    assert!(page.contains("name=\"soreness\"") && page.contains("name=\"sleep_quality\""));
+    assert!(!page.contains("day.alcohol") && !page.contains("name=\"distress\""));
+    let fields = "field=soreness&was.soreness=&soreness=4&field=minutes_awake&was.minutes_awake=&minutes_awake=25";
+    let form = format!("night={LAST}&{ZONE}&{fields}");
+    let saved = site.post("/tonight", &mine, &form).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER);
+    let night = diary(&site).nights[0].clone();
+    assert_eq!(
+        (night.soreness, night.minutes_awake, night.quiet),
+        (Some(4), Some(25), Some(true))
+    );
+    // A page from before says nothing about what it did not change.
+    let old = format!("night={LAST}&field=soreness&was.soreness=&soreness=");
+    site.post("/tonight", &mine, &old).await;
+    assert_eq!(diary(&site).nights[0].soreness, Some(4));
+    let wrong = format!("night={LAST}&field=minutes_awake&was.minutes_awake=25&minutes_awake=long");
+    let refused = site.post("/tonight", &mine, &wrong).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        refused
+            .body
+            .contains("“long” is not possible; possible: a whole number from 0 to 1440."),
+        "{}",
+        refused.body
+    );
+}
+
+#[tokio::test]
+async fn a_cramp_is_added_once_changed_and_deleted() {
+    let site = Site::new();
+    let mine = quiet(&site, "").await.cookie();
+    let id = store::new_id();
+    let form = format!(
+        "id={id}&night={LAST}&{ZONE}&when=15&muscle=calf&side=left&pain=7&awakened=yes&duration=2:30&eased_by=stretch&eased_by=walking&note=%3Cb%3E"
+    );
+    let saved = site.post("/tonight/cramp", &mine, &form).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
+    let twice = site.post("/tonight/cramp", &mine, &form).await;
+    assert!(twice.location().ends_with("done=same"));
+    let stored = diary(&site);
+    assert_eq!(stored.state(LAST), NightState::Cramps(1));
+    assert_eq!(stored.nights[0].quiet, None, "no longer said to be quiet");
+    let cramp = &stored.cramps[0];
+    assert_eq!(
+        cramp.started_at,
+        Some("2026-11-24T02:45:00Z".parse().unwrap())
+    );
+    assert_eq!((cramp.pain, cramp.duration_seconds), (Some(7), Some(150)));
+    assert_eq!(cramp.eased_by, ["stretch", "walking"]);
+    let refused = quiet(&site, &mine).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.body.contains("Cramps are recorded in this night"));
+
+    let address = format!("/diary/cramp/{id}");
+    let page = site.get(&address, &mine).await.body;
+    assert!(
+        page.contains("value=\"03:45\"") && page.contains("value=\"2:30\""),
+        "{page}"
+    );
+    assert!(page.contains("&lt;b&gt;") && !page.contains("<b>"));
+    let change = "was.started_at=03:45&started_at=03:45&muscle=&pain=8";
+    let saved = site.post(&address, &mine, change).await;
+    assert!(saved.location().starts_with("/diary/2026-11-23?done=saved"));
+    let cramp = diary(&site).cramps[0].clone();
+    assert_eq!(
+        (cramp.pain, cramp.muscle, cramp.note),
+        (Some(8), None, None)
+    );
+    assert_eq!(
+        cramp.started_at,
+        Some("2026-11-24T02:45:00Z".parse().unwrap())
+    );
+    for (field, wrong) in [
+        ("pain", "11"),
+        ("duration", "900"),
+        ("muscle", "ear"),
+        ("started_at", "29:00"),
+    ] {
+        let answer = site
+            .post(&address, &mine, &format!("{field}={wrong}"))
+            .await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{field}");
+        assert!(
+            answer.body.contains(&format!("“{wrong}” is not possible")),
+            "{}",
+            answer.body
+        );
+    }
+    let gone = site.post(&format!("{address}/remove"), &mine, "").await;
+    assert_eq!(diary(&site).state(LAST), NightState::NotRecorded);
+    assert_eq!(
+        site.get(&address, &mine).await.status,
+        StatusCode::NOT_FOUND
+    );
+    let form = format!("undo={}&back=night", undo_of(&gone));
+    site.post("/tonight/undo", &mine, &form).await;
+    assert_eq!(diary(&site).cramps[0].pain, Some(8));
+    // Nobody else's.
+    let other = quiet(&site, "").await.cookie();
+    assert_eq!(
+        site.get(&address, &other).await.status,
+        StatusCode::NOT_FOUND
+    );
+}
+
+#[tokio::test]
+async fn some_cramps_without_details() {
+    let site = Site::new();
+    let form = format!("id={}&night={LAST}&{ZONE}&count=3", store::new_id());
+    let saved = site.post("/tonight/count", "", &form).await;
+    let mine = saved.cookie();
+    assert_eq!(diary(&site).state(LAST), NightState::Cramps(3));
+    site.post("/tonight/count", &mine, &form).await;
+    assert_eq!(
+        diary(&site).state(LAST),
+        NightState::Cramps(3),
+        "sent twice"
+    );
+    let wrong = site
+        .post(
+            "/tonight/count",
+            &mine,
+            &format!("id=x&night={LAST}&count=21"),
+        )
+        .await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        wrong
+            .body
+            .contains("“21” is not possible; possible: a whole number from 1 to 20")
+    );
+}
+
+#[tokio::test]
+async fn a_time_that_came_twice_is_asked_and_one_that_never_was_is_refused() {
+    let site = Site::new();
+    let mine = quiet(&site, "").await.cookie();
+    let add = |night: &str, rest: &str| {
+        let form = format!("id={}&night={night}&{ZONE}&when=at&{rest}", store::new_id());
+        let (site, mine) = (&site, mine.clone());
+        async move { site.post("/tonight/cramp", &mine, &form).await }
+    };
+    let asked = add("2026-10-24", "started_at=02:30").await;
+    assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for words in [
+        "came twice",
+        "name=\"started_at.which\" value=\"first\"",
+        "value=\"second\"",
+        "value=\"02:30\"",
+    ] {
+        assert!(asked.body.contains(words), "{words}: {}", asked.body);
+    }
+    let saved = add("2026-10-24", "started_at=02:30&started_at.which=second").await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER);
+    let cramp = diary(&site).cramps[0].clone();
+    assert_eq!(
+        cramp.started_at,
+        Some("2026-10-25T01:30:00Z".parse().unwrap())
+    );
+    let page = site
+        .get(&format!("/diary/cramp/{}", cramp.id), &mine)
+        .await
+        .body;
+    assert!(page.contains("value=\"second\" checked"), "{page}");
+    let never = add("2026-03-28", "started_at=02:30").await;
+    assert_eq!(never.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        never
+            .body
+            .contains("02:30 did not exist. The clocks showed 03:30"),
+        "{}",
+        never.body
+    );
+    let ahead = add("2026-11-23", "started_at=11:00").await;
+    assert!(ahead.body.contains("still to come"), "{}", ahead.body);
+    let missing = add("2026-11-23", "started_at=").await;
+    assert_eq!(missing.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn an_entry_keeps_the_zone_it_was_made_in() {
+    let site = Site::new();
+    let form = |zone: &str| {
+        format!(
+            "id={}&night={LAST}&zone={zone}&when=at&started_at=23:00",
+            store::new_id()
+        )
+    };
+    let mine = site
+        .post("/tonight/cramp", "", &form("Asia/Kolkata"))
+        .await
+        .cookie();
+    // The traveller is in Berlin now.
+    quiet(&site, &mine).await;
+    let other = format!(
+        "id={}&night=2026-11-22&{ZONE}&when=at&started_at=23:00",
+        store::new_id()
+    );
+    site.post("/tonight/cramp", &mine, &other).await;
+    let page = site.get("/diary/2026-11-23", &mine).await.body;
+    assert!(page.contains("23:00 (Asia/Kolkata)"), "{page}");
+    let stored = diary(&site);
+    assert_eq!(stored.cramps[0].zone, "Europe/Berlin");
+    assert_eq!(
+        stored.cramps[1].started_at,
+        Some("2026-11-23T17:30:00Z".parse().unwrap())
+    );
+}
+
+#[tokio::test]
+async fn the_year_shows_each_night_and_never_takes_silence_for_quiet() {
+    let site = Site::new();
+    let empty = site.get("/diary", "").await;
+    assert!(empty.body.contains("Nothing is recorded yet"));
+    let mine = quiet(&site, "").await.cookie();
+    let form = format!("id={}&night=2026-11-21&{ZONE}&count=2", store::new_id());
+    site.post("/tonight/count", &mine, &form).await;
+    let page = site.get("/diary?zone=Europe/Berlin", &mine).await.body;
+    assert!(
+        page.contains("Quiet: 1. With cramps: 1. Not recorded: 356."),
+        "{page}"
+    );
+    for words in [
+        "role=\"img\"",
+        "url(#hatch)",
+        "class=\"heat-2\"",
+        "href=\"/diary/2026-11-21\"",
+        "2 cramps",
+        "aria-current=\"page\"",
+    ] {
+        assert!(page.contains(words), "{words}");
+    }
+    let svg = page
+        .split("<svg")
+        .nth(1)
+        .unwrap()
+        .split("</svg>")
+        .next()
+        .unwrap();
+    assert!(!svg.contains("<a "), "the links are in the table");
+    assert!(!page.contains("style=\""));
+    for (address, status) in [
+        ("/diary/2026-11-22", StatusCode::OK),
+        ("/diary/2026-11-25", StatusCode::NOT_FOUND),
+        ("/diary/2026-11-31", StatusCode::NOT_FOUND),
+        ("/diary/20261122", StatusCode::NOT_FOUND),
+        ("/diary/nonsense", StatusCode::NOT_FOUND),
+        ("/diary?last=2025-11-20", StatusCode::OK),
+        ("/diary?last=x", StatusCode::NOT_FOUND),
+    ] {
+        assert_eq!(site.get(address, &mine).await.status, status, "{address}");
+    }
+}
+
+#[tokio::test]
+async fn a_night_takes_everything_and_is_deleted_with_its_contents() {
+    let site = Site::new();
+    let form = format!("id={}&night={LAST}&{ZONE}&count=2", store::new_id());
+    let mine = site.post("/tonight/count", "", &form).await.cookie();
+    let fields = "field=day.alcohol&day.alcohol=2&field=day.activity&day.activity=3&field=day.heat&day.heat=no&field=remedy.stretch-bedtime&remedy.stretch-bedtime=yes&field=note&note=a+bad+one&field=lights_out_at&lights_out_at=22:30";
+    let saved = site.post("/diary/2026-11-23", &mine, fields).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
+    let night = diary(&site).nights[0].clone();
+    assert_eq!(
+        (
+            night.day["alcohol"],
+            night.day["activity"],
+            night.day["heat"]
+        ),
+        (2, 3, 0)
+    );
+    assert_eq!(night.remedies.get("stretch-bedtime"), Some(&true));
+    assert_eq!(
+        night.lights_out_at,
+        Some("2026-11-23T21:30:00Z".parse().unwrap())
+    );
+    let page = site.get("/diary/2026-11-23", &mine).await.body;
+    assert!(
+        page.contains("a bad one") && page.contains("value=\"22:30\""),
+        "{page}"
+    );
+    let unknown = site
+        .post(
+            "/diary/2026-11-23",
+            &mine,
+            "field=remedy.magic&remedy.magic=yes",
+        )
+        .await;
+    assert_eq!(unknown.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let gone = site.post("/diary/2026-11-23/remove", &mine, "").await;
+    assert_eq!(diary(&site), Diary::default());
+    let kept: i64 = site
+        .store
+        .read(|tx| {
+            tx.query_first(
+                "select count(*) from night where fields like '%bad one%'",
+                &[],
+            )?
+            .unwrap()
+            .integer(0)
+        })
+        .unwrap();
+    assert_eq!(kept, 0, "deleted means the words too");
+    let form = format!("undo={}&back=night", undo_of(&gone));
+    site.post("/tonight/undo", &mine, &form).await;
+    assert_eq!(diary(&site).state(LAST), NightState::Cramps(2));
+    assert_eq!(diary(&site).nights[0].note.as_deref(), Some("a bad one"));
+}
+
+#[tokio::test]
+async fn a_person_chooses_what_is_asked() {
+    let site = Site::new();
+    let saved = site
+        .post(
+            "/diary/choices",
+            "",
+            "show=day.alcohol&show=distress&show=nonsense&chosen_zone=Asia%2FTokyo",
+        )
+        .await;
+    let mine = saved.cookie();
+    let page = site.get("/tonight", &mine).await.body;
+    assert!(page.contains("day.alcohol") && page.contains("name=\"distress\""));
+    assert!(!page.contains("name=\"soreness\"") && page.contains("Times are in Asia/Tokyo"));
+    assert!(!page.contains("data-zone"), "the chosen zone stays");
+    site.post("/diary/choices/factor", &mine, "do=add&name=Garden")
+        .await;
+    let page = site.get("/tonight", &mine).await.body;
+    assert!(page.contains("Garden"), "{page}");
+    let id = page
+        .split("name=\"day.own_")
+        .nth(1)
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap()
+        .to_owned();
+    let form = format!("night={LAST}&field=day.own_{id}&day.own_{id}=yes");
+    assert_eq!(
+        site.post("/tonight", &mine, &form).await.status,
+        StatusCode::SEE_OTHER
+    );
+    assert_eq!(diary(&site).nights[0].day[&format!("own_{id}")], 1);
+    let form = format!("do=rename&id=own_{id}&name=Gardening");
+    site.post("/diary/choices/factor", &mine, &form).await;
+    assert!(
+        site.get("/diary/choices", &mine)
+            .await
+            .body
+            .contains("Gardening")
+    );
+    let blank = site
+        .post("/diary/choices/factor", &mine, "do=add&name=")
+        .await;
+    assert_eq!(blank.status, StatusCode::UNPROCESSABLE_ENTITY);
+    site.post(
+        "/diary/choices/factor",
+        &mine,
+        &format!("do=remove&id=own_{id}&name=x"),
+    )
+    .await;
+    assert!(
+        !site
+            .get("/diary/choices", &mine)
+            .await
+            .body
+            .contains("Gardening")
+    );
+    let wrong = site
+        .post("/diary/choices", &mine, "chosen_zone=Mars%2FBase")
+        .await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.body.contains("“Mars/Base” is not possible"));
+}
+
+#[tokio::test]
+async fn two_weeks_are_copied_from_paper_at_once_or_not_at_all() {
+    let site = Site::new();
+    let paper = site.get("/diary/paper", "").await.body;
+    assert_eq!(paper.matches("class=\"box\"").count(), 14);
+    let copy = site
+        .get("/diary/paper/copy?zone=Europe/Berlin", "")
+        .await
+        .body;
+    assert_eq!(copy.matches(".cramps\" value").count(), 14, "{copy}");
+    let id = store::new_id();
+    let rows = "2026-11-10.cramps=0&2026-11-11.cramps=&2026-11-12.cramps=2&2026-11-12.pain=7&2026-11-12.woke=yes";
+    let form = format!("id={id}&first=2026-11-10&{ZONE}&{rows}");
+    let wrong = site
+        .post(
+            "/diary/paper/copy",
+            "",
+            &format!("{form}&2026-11-13.pain=3&2026-11-14.cramps=many"),
+        )
+        .await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        wrong.body.contains("number of cramps is missing")
+            && wrong.body.contains("“many” is not possible")
+    );
+    assert!(wrong.body.contains("value=\"7\""), "what was written stays");
+    let saved = site.post("/diary/paper/copy", "", &form).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
+    let mine = saved.cookie();
+    let stored = diary(&site);
+    let states: Vec<NightState> = (10..=13)
+        .map(|day| stored.state(date(2026, 11, day)))
+        .collect();
+    assert_eq!(
+        states,
+        [
+            NightState::Quiet,
+            NightState::NotRecorded,
+            NightState::Cramps(2),
+            NightState::NotRecorded
+        ]
+    );
+    let twice = site.post("/diary/paper/copy", &mine, &form).await;
+    assert!(
+        twice.location().ends_with("done=same"),
+        "{}",
+        twice.location()
+    );
+    assert_eq!(diary(&site), stored);
+    let other = format!(
+        "id={}&first=2026-11-10&2026-11-10.cramps=3",
+        store::new_id()
+    );
+    let known = site.post("/diary/paper/copy", &mine, &other).await;
+    assert!(
+        known.body.contains("recorded already: No cramps"),
+        "{}",
+        known.body
+    );
+    let form = format!("undo={}&back=diary", undo_of(&saved));
+    site.post("/tonight/undo", &mine, &form).await;
+    assert_eq!(diary(&site), Diary::default());
+}
+
+#[tokio::test]
+async fn a_bed_partner_logs_and_does_not_read() {
+    let site = Site::new();
+    let mine = quiet(&site, "").await.cookie();
+    let record = person(&site);
+    let note = "field=note&note=private";
+    site.post("/diary/2026-11-23", &mine, note).await;
+    let partner = site
+        .post("/diary/choices", "", "chosen_zone=")
+        .await
+        .cookie();
+    let owner = record.clone();
+    site.store
+        .write(move |tx| {
+            let own = tx.query_first("select id from person where id <> $1", &[owner.as_str().into()])?.unwrap().text(0)?;
+            tx.execute(
+                "insert into membership (id, person_id, member_id, role, name, created_at) values ('m', $1, $2, 'bed_partner', 'B', 1)",
+                &[owner.as_str().into(), own.as_str().into()],
+            )?;
+            tx.execute("update device set acting_for = $1 where person_id = $2", &[owner.as_str().into(), own.as_str().into()])
+        })
+        .unwrap();
+    let page = site.get("/tonight", &partner).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(
+        !page.body.contains("private")
+            && !page.body.contains("So far")
+            && !page.body.contains("name=\"soreness\"")
+    );
+    let form = format!("id={}&night={LAST}&when=0&muscle=calf", store::new_id());
+    let saved = site.post("/tonight/cramp", &partner, &form).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
+    let seen = site.get(saved.location(), &partner).await.body;
+    assert!(seen.contains("The cramp is saved") && seen.contains("Undo"));
+    let stored = store::night::find_diary(&site.store, &record, None).unwrap();
+    assert_eq!(stored.state(LAST), NightState::Cramps(1));
+    let id = stored.cramps[0].id.clone();
+    for address in [
+        "/diary",
+        "/diary/2026-11-23",
+        "/diary/choices",
+        "/diary/paper",
+        "/diary/paper/copy",
+        &format!("/diary/cramp/{id}"),
+    ] {
+        assert_eq!(
+            site.get(address, &partner).await.status,
+            StatusCode::FORBIDDEN,
+            "{address}"
+        );
+    }
+    for address in [
+        "/tonight",
+        "/diary/2026-11-23",
+        "/diary/2026-11-23/remove",
+        "/diary/choices",
+        "/diary/paper/copy",
+    ] {
+        assert_eq!(
+            site.post(address, &partner, "").await.status,
+            StatusCode::FORBIDDEN,
+            "{address}"
+        );
+    }
+    let old = site.get("/tonight?night=2026-11-20", &partner).await;
+    assert_eq!(old.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn ten_years_stay_fast() {
+    let site = Site::new();
+    let mine = quiet(&site, "").await.cookie();
+    let record = person(&site);
+    let author = Author {
+        id: record.clone(),
+        role: Role::Own,
+    };
+    let first = date(2016, 11, 26);
+    let changes = (0..3650)
+        .flat_map(|place| {
+            let night = first.checked_add(jiff::Span::new().days(place)).unwrap();
+            let make = |key, fields: serde_json::Value| care::night::Change {
+                key,
+                zone: "Europe/Berlin".to_owned(),
+                at: 1,
+                fields: fields.as_object().unwrap().clone(),
+            };
+            let night_key = care::night::Key::Night { night };
+            let cramp_key = care::night::Key::Cramp {
+                id: store::new_id(),
+                night,
+            };
+            [
+                make(night_key, json!({"soreness": 2, "day.alcohol": 1})),
+                make(cramp_key, json!({"pain": 5})),
+            ]
+        })
+        .collect();
+    store::night::save_changes(&site.store, &record, &author, 2, changes).unwrap();
+    site.get("/diary", &mine).await;
+    let start = std::time::Instant::now();
+    for _ in 0..20 {
+        assert_eq!(site.get("/diary", &mine).await.status, StatusCode::OK);
+    }
+    let each = start.elapsed() / 20;
+    println!("the year of a diary of ten years: {each:?}");
+    assert!(each.as_millis() < 200, "{each:?}");
+    let page = site.get("/diary", &mine).await.body;
+    assert!(page.contains("The year before"));
+}
