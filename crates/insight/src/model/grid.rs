@@ -227,14 +227,16 @@ fn describe(
 ) -> Option<Found> {
     let schur = inner.schur.as_ref()?;
     let width = prepared.width;
+    let variances = inner.variances(prepared)?;
+    let (beta, latent) = inner.mean(prepared, hyper, &variances)?;
     let answers = questions
         .iter()
         .map(|question| {
-            let mut mean = dot(&question.fixed, &inner.beta);
+            let mut mean = dot(&question.fixed, &beta);
             let mut side = vec![0.0; prepared.nights];
             let mut rest = question.fixed.clone();
             for (night, factor) in &question.latent {
-                mean += factor * inner.latent[*night];
+                mean += factor * latent[*night];
                 side[*night] += factor;
                 let shared = &inner.shared[night * width..(night + 1) * width];
                 for (entry, b) in rest.iter_mut().zip(shared) {
@@ -248,22 +250,10 @@ fn describe(
         })
         .collect();
     let nights = if with_nights {
-        let own = inner.chain.inverse_diagonal();
-        let mut rest = vec![0.0; width];
-        own.iter()
+        variances
+            .into_iter()
             .enumerate()
-            .map(|(night, variance)| {
-                let row = prepared.row(night);
-                let shared = &inner.shared[night * width..(night + 1) * width];
-                for ((entry, value), b) in rest.iter_mut().zip(row).zip(shared) {
-                    *entry = value - b;
-                }
-                schur.half_solve(&mut rest);
-                (
-                    dot(row, &inner.beta) + inner.latent[night],
-                    variance + dot(&rest, &rest),
-                )
-            })
+            .map(|(night, variance)| (dot(prepared.row(night), &beta) + latent[night], variance))
             .collect()
     } else {
         Vec::new()
@@ -273,7 +263,7 @@ fn describe(
         point: Point {
             weight: 0.0,
             hyper,
-            mean: inner.beta.clone(),
+            mean: beta,
             covariance: schur.inverse(),
         },
         answers,

@@ -177,22 +177,8 @@ impl Inner {
             let (mut latent_step, by_beta) = self.gradient(prepared, hyper);
             let by_latent = latent_step.clone();
             self.factor(prepared, hyper)?;
-            self.chain.solve(&mut latent_step, 1);
             let mut beta_step = by_beta.clone();
-            for (night, step) in latent_step.iter().enumerate() {
-                let pull = self.curvatures[night] * step;
-                for (sum, value) in beta_step.iter_mut().zip(prepared.row(night)) {
-                    *sum -= pull * value;
-                }
-            }
-            let schur = self.schur.as_ref()?;
-            schur.solve(&mut beta_step);
-            for (step, row) in latent_step
-                .iter_mut()
-                .zip(self.shared.chunks_exact(prepared.width))
-            {
-                *step -= row.iter().zip(&beta_step).map(|(b, s)| b * s).sum::<f64>();
-            }
+            self.solve(prepared, &mut latent_step, &mut beta_step)?;
             let gain = 0.5 * (dot(&by_latent, &latent_step) + dot(&by_beta, &beta_step));
             if !gain.is_finite() {
                 return None;
@@ -226,6 +212,72 @@ impl Inner {
             }
         }
         None
+    }
+
+    /// Solves curvature · step = (latent, beta) in place, by the factors of the last step.
+    fn solve(&self, prepared: &Prepared, latent: &mut [f64], beta: &mut [f64]) -> Option<()> {
+        self.chain.solve(latent, 1);
+        for (night, step) in latent.iter().enumerate() {
+            let pull = self.curvatures[night] * step;
+            for (sum, value) in beta.iter_mut().zip(prepared.row(night)) {
+                *sum -= pull * value;
+            }
+        }
+        self.schur.as_ref()?.solve(beta);
+        for (step, row) in latent
+            .iter_mut()
+            .zip(self.shared.chunks_exact(prepared.width))
+        {
+            *step -= dot(row, beta);
+        }
+        Some(())
+    }
+
+    /// Variance of the log rate of each night.
+    pub(super) fn variances(&self, prepared: &Prepared) -> Option<Vec<f64>> {
+        let schur = self.schur.as_ref()?;
+        let mut variances = self.chain.inverse_diagonal();
+        let mut rest = vec![0.0; prepared.width];
+        for (night, variance) in variances.iter_mut().enumerate() {
+            let shared = &self.shared[night * prepared.width..(night + 1) * prepared.width];
+            for ((entry, value), b) in rest.iter_mut().zip(prepared.row(night)).zip(shared) {
+                *entry = value - b;
+            }
+            schur.half_solve(&mut rest);
+            *variance += dot(&rest, &rest);
+        }
+        Some(variances)
+    }
+
+    /// From the most likely state to the mean one: (columns, latent nights).
+    ///
+    /// Cramps are few, so the density leans to low rates and its mean is below its top. To first
+    /// order the mean is off by curvature⁻¹ · ½ Σ third derivative · variance · row of the night.
+    pub(super) fn mean(
+        &self,
+        prepared: &Prepared,
+        hyper: Hyper,
+        variances: &[f64],
+    ) -> Option<(Vec<f64>, Vec<f64>)> {
+        let mut latent = vec![0.0; prepared.nights];
+        let mut beta = vec![0.0; prepared.width];
+        for (night, count) in prepared.counts.iter().enumerate() {
+            let Some(count) = count else { continue };
+            let third = likelihood::lopsidedness(*count, self.eta(prepared, night), hyper.kappa);
+            // The series is one of small variances; a night nearly unknown must not throw it off.
+            let lean = 0.5 * third * variances[night].min(1.0);
+            latent[night] = lean;
+            for (sum, value) in beta.iter_mut().zip(prepared.row(night)) {
+                *sum += lean * value;
+            }
+        }
+        self.solve(prepared, &mut latent, &mut beta)?;
+        let add = |(by, here): (f64, &f64)| by + here;
+        let mean = (
+            beta.into_iter().zip(&self.beta).map(add).collect(),
+            latent.into_iter().zip(&self.latent).map(add).collect(),
+        );
+        Some(mean)
     }
 
     /// Factors the curvature: first the chain of nights, then what is left for the columns.

@@ -20,6 +20,13 @@ pub fn slope_and_curvature(count: f64, eta: f64, kappa: f64) -> (f64, f64) {
     )
 }
 
+/// Third derivative of the log probability by `eta`: how lopsided it is.
+pub fn lopsidedness(count: f64, eta: f64, kappa: f64) -> f64 {
+    let mean = eta.exp();
+    let spread = 1.0 + kappa * mean;
+    -(1.0 + kappa * count) * mean * (1.0 - kappa * mean) / (spread * spread * spread)
+}
+
 /// How many nights had more than j cramps, for j = 1, 2, …; all that [`constant`] has to know.
 pub fn exceeding(counts: &[Option<u32>]) -> Vec<f64> {
     let most = counts.iter().flatten().copied().max().unwrap_or(0);
@@ -74,6 +81,9 @@ mod tests {
                     let g = |x: f64| slope_and_curvature(count, x, kappa).0;
                     let bend = -(g(eta + h) - g(eta - h)) / (2.0 * h);
                     assert!((curvature - bend).abs() < 1e-6 && curvature > 0.0);
+                    let c = |x: f64| slope_and_curvature(count, x, kappa).1;
+                    let third = -(c(eta + h) - c(eta - h)) / (2.0 * h);
+                    assert!((lopsidedness(count, eta, kappa) - third).abs() < 1e-6);
                 }
             }
         }

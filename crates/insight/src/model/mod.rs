@@ -16,8 +16,10 @@
 //! with it and −½ on nights without, prior N(0, 0.75²), beside level and trend (specification, 2.3);
 //! hours in bed would be an offset.
 //!
+//! At each point the normals are moved from the most likely value to the mean, to first order.
 //! Against weighing 1.5 million draws from the prior on a diary of 14 nights, where a Laplace
-//! approximation is at its worst, means differ by up to 0.06 and standard deviations by up to 0.02.
+//! approximation is at its worst, means then differ by less than 0.01 and standard deviations by
+//! less than 0.02.
 
 pub mod arrow;
 mod grid;

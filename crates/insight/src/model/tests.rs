@@ -187,14 +187,14 @@ fn engine_agrees_with_brute_force_on_a_small_diary() {
             found.mean(),
             found.sd()
         );
-        // The specification measured 0.021 and 0.014 against long chains on longer diaries.
+        // Without the step from top to mean, the level would be off by 0.05.
         assert!(
-            (found.mean() - mean).abs() < 0.06,
+            (found.mean() - mean).abs() < 0.015,
             "{place}: {mean} {}",
             found.mean()
         );
         assert!(
-            (found.sd() - sd).abs() < 0.04,
+            (found.sd() - sd).abs() < 0.02,
             "{place}: {sd} {}",
             found.sd()
         );
