@@ -55,6 +55,8 @@ pub struct State {
     pub settings: Arc<Settings>,
     /// Time.
     pub clock: Clock,
+    /// What phones keep for a cramp at night.
+    pub(crate) guide: crate::now::Guide,
 }
 
 impl State {
@@ -75,6 +77,7 @@ impl State {
             store,
             settings: Arc::new(settings),
             clock,
+            guide: crate::now::Guide::default(),
         })
     }
 
