@@ -10,3 +10,4 @@ mod support;
 mod check;
 mod chromium;
 mod look;
+mod now;
