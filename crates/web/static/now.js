@@ -242,8 +242,14 @@
     $("waiting").dataset.count = things;
     const refused = entries.filter((entry) => entry.refused);
     $("refused").hidden = refused.length === 0;
-    $("refused").replaceChildren(...refused.map((entry) => make("li",
-      `${words.refused}: ${entry.change.night}. ${entry.refused.map((one) => `${one.field}: ${one.given}. ${one.possible}`).join("; ")}`)));
+    $("refused").replaceChildren(...refused.map((entry) => {
+      const why = entry.refused.map((one) => `${one.field}: ${one.given}. ${one.possible}`).join("; ");
+      const item = make("li", `${words.refused}: ${entry.change.night}. ${why}`);
+      const button = make("button", words.remove, { type: "button", class: "big" });
+      button.addEventListener("click", () => waiting.forget(entry.key));
+      item.append(button);
+      return item;
+    }));
   }
 
   // ---- taps -------------------------------------------------------------------

@@ -348,7 +348,7 @@ async fn the_phone_judges_warning_signs_as_the_server_does() {
         for question in &signs.questions {
             let definition = knowledge
                 .vocabulary
-                .definition(knowledge.fact(&question.id).expect("a fact"));
+                .definition(knowledge.vocabulary.number(&question.id).expect("a fact"));
             let answer = match (roll(sides), question.kind) {
                 (0, _) => Value::Null,
                 (1, _) => continue,

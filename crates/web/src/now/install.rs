@@ -40,8 +40,8 @@ pub async fn show_worker(FromState(state): FromState<State>) -> Response {
     let (version, _) = guide::guide(&state);
     let mut kept = vec![url::NOW.to_owned(), url::now_guide(&version)];
     kept.extend(KEPT.iter().map(|name| asset::url(name)));
-    // The page can change when a text of it does, without any of its files: the program's own version counts too.
-    let mark = device::hash(&format!("{} {}", env!("CARGO_PKG_VERSION"), kept.join(" ")));
+    // The page can change when a text of it does, without any of its files.
+    let mark = device::hash(&format!("{} {}", kept.join(" "), words::ENGLISH.concat()));
     let head = format!(
         "const PAGE = {};\nconst VERSION = {};\nconst KEPT = {};\n",
         json!(url::NOW),

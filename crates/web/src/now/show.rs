@@ -19,7 +19,7 @@ pub async fn show(FromState(state): FromState<State>) -> Response {
     let content = html! {
         div #now data-guide=(url::now_guide(&version)) data-mine=(url::NOW_MINE) data-device=(url::API_DEVICE)
             data-sync=(url::API_NIGHTS_SYNC) data-worker=(url::SERVICE_WORKER)
-            data-waiting=(say("now-waiting")) data-refused=(say("now-refused")) data-full=(say("now-not-kept"))
+            data-waiting=(say("now-waiting")) data-refused=(say("now-refused")) data-remove=(say("now-undo")) data-full=(say("now-not-kept"))
             data-yes=(say("check-yes")) data-no=(say("check-no")) data-unsure=(say("answers-not-sure"))
             data-none=(say("now-no-sign")) data-in=(say("now-breathe-in")) data-out=(say("now-breathe-out"))
             data-hold=(say("now-hold")) data-held=(say("now-held")) data-other=(say("site-other")) {
@@ -76,9 +76,11 @@ fn follow() -> Markup {
             }
             div #changes {}
             p.lead #goal {}
-            @for (id, key) in [("bed", "now-bed"), ("helper", "now-helper"), ("stand", "now-standing")] {
+            @for (id, key) in [("bed", "now-bed"), ("helper", "now-helper")] {
                 section.card #{"part-" (id)} hidden { h2 { (say(key)) } p {} }
             }
+            // Closed at first: at night the bed comes first, and who might fall never gets it.
+            details #part-stand hidden { summary { (say("now-standing")) } p {} }
             section.card #part-avoid hidden { h2 { (say("now-avoid")) } ul {} }
             p #breath aria-hidden="true" { span {} }
             button.big #hold type="button" { (say("now-hold")) }
