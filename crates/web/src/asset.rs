@@ -43,6 +43,7 @@ pub async fn show(Path((hash, name)): Path<(String, String)>) -> Result<Response
         Some("css") => "text/css; charset=utf-8",
         Some("js") => "text/javascript; charset=utf-8",
         Some("svg") => "image/svg+xml",
+        Some("png") => "image/png",
         _ => "application/octet-stream",
     };
     let is_current = ADDRESSES

@@ -14,10 +14,10 @@ mod health;
 pub mod insight;
 mod learn;
 mod markdown;
+mod now;
 mod page;
 mod plot;
 mod problem;
-mod relief;
 mod result;
 mod share;
 mod start;
@@ -47,7 +47,7 @@ const LARGEST_FORM: usize = 64 * 1024;
 const LONGEST: std::time::Duration = std::time::Duration::from_secs(20);
 
 /// Nothing but our own style, script and forms.
-const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// The whole site.
 ///
@@ -58,8 +58,6 @@ pub fn router(state: State) -> Router {
     };
     Router::new()
         .route(url::START, get(start::show))
-        .route(url::NOW, get(relief::list))
-        .route(url::NOW_SITE, get(relief::show))
         .route(url::CHECK, get(check::show_next))
         .route(url::CHECK_ANSWERS, get(check::show_answers))
         .route(url::CHECK_RESTART, post(check::restart))
@@ -85,6 +83,7 @@ pub fn router(state: State) -> Router {
         .merge(share::routes())
         .merge(insight::routes())
         .merge(diary::routes())
+        .merge(now::routes())
         .fallback(problem::missing)
         .with_state(state.clone())
         .layer(CsrfLayer::new())

@@ -15,7 +15,6 @@ pub struct Page {
     emergency_number: String,
     version: String,
     at: &'static str,
-    is_night: bool,
     is_personal: bool,
     style: Option<&'static str>,
 }
@@ -28,7 +27,6 @@ impl Page {
             emergency_number: state.emergency_number(),
             version: state.knowledge.version.clone(),
             at: "",
-            is_night: false,
             is_personal: false,
             style: None,
         }
@@ -37,12 +35,6 @@ impl Page {
     /// Where it stands in the main navigation.
     pub fn at(mut self, url: &'static str) -> Self {
         self.at = url;
-        self
-    }
-
-    /// Black with dim red-amber marks, whatever the scheme.
-    pub fn night(mut self) -> Self {
-        self.is_night = true;
         self
     }
 
@@ -66,21 +58,20 @@ impl Page {
             (url::DIARY, "nav-diary"),
             (url::LEARN, "nav-learn"),
         ];
-        let theme = if self.is_night { "#000000" } else { "#1f5f6b" };
         let markup = html! {
             (DOCTYPE)
             html lang="en" {
                 head {
                     meta charset="utf-8";
                     meta name="viewport" content="width=device-width, initial-scale=1";
-                    meta name="theme-color" content=(theme);
+                    meta name="theme-color" content="#1f5f6b";
                     title { (self.title) " · " (say("app-name")) }
                     link rel="icon" href=(asset::url("icon.svg")) type="image/svg+xml";
                     link rel="stylesheet" href=(asset::url("style.css"));
                     @if let Some(style) = self.style { link rel="stylesheet" href=(asset::url(style)); }
                     script src=(asset::url("enhance.js")) defer {}
                 }
-                body.night[self.is_night] {
+                body {
                     a.skip href="#content" { (say("app-skip")) }
                     header.bar {
                         div {

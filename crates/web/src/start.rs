@@ -39,7 +39,7 @@ pub async fn show(FromState(state): FromState<State>, person: Person) -> Result<
             }
             a.door href=(url::LEARN) { strong { (say("start-learn")) } (say("start-learn-text")) }
         }
-        (crate::relief::warnings(&state, "start", "start-emergency-title"))
+        (crate::now::warnings(&state, "start", "start-emergency-title"))
         @if !earlier.is_empty() {
             h2 { (say("start-earlier")) }
             ul.list {

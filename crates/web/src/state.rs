@@ -57,6 +57,8 @@ pub struct State {
     pub clock: Clock,
     /// Pages of numbers that were made lately.
     pub(crate) pages: crate::insight::Pages,
+    /// What phones keep for a cramp at night.
+    pub(crate) guide: crate::now::Guide,
 }
 
 impl State {
@@ -78,6 +80,7 @@ impl State {
             settings: Arc::new(settings),
             clock,
             pages: crate::insight::Pages::default(),
+            guide: crate::now::Guide::default(),
         })
     }
 

@@ -164,3 +164,23 @@ pub fn tonight_cramp(night: jiff::civil::Date) -> String {
 // ---- insight
 /// What the nights show.
 pub const INSIGHT: &str = "/insight";
+// ---- now
+
+/// What a phone keeps to guide through a cramp.
+pub const NOW_GUIDE: &str = "/now/guide.json";
+/// The variations that hold for the person of this device.
+pub const NOW_MINE: &str = "/now/mine.json";
+/// What a phone needs to install `/now`.
+pub const MANIFEST: &str = "/manifest.webmanifest";
+/// The worker that keeps `/now` on the phone; at the root, so that it may serve every page.
+pub const SERVICE_WORKER: &str = "/sw.js";
+
+/// Address of one version of the guide.
+pub fn now_guide(version: &str) -> String {
+    format!("{NOW_GUIDE}?v={version}")
+}
+
+/// Address of relief for a site of one leg.
+pub fn now_side(site: &str, side: &str) -> String {
+    format!("/now/{site}?side={side}")
+}

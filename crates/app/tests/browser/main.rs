@@ -13,3 +13,4 @@ mod chromium;
 mod look;
 mod person;
 mod weight;
+mod now;

@@ -74,8 +74,18 @@ impl Server {
 
     /// Kills the server without a warning and starts it again on the same data and address.
     pub fn kill_and_restart(&mut self) {
+        self.stop();
+        self.start_again();
+    }
+
+    /// Kills the server without a warning: whoever asks now gets no connection.
+    pub fn stop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+
+    /// Starts it again on the same data and address.
+    pub fn start_again(&mut self) {
         let listen = self.address.trim_start_matches("http://").to_owned();
         let (child, address) = {
             let arguments: Vec<&str> = self.arguments.iter().map(String::as_str).collect();
@@ -95,6 +105,11 @@ impl Server {
         assert!(sent.success());
         let ended = self.child.wait().expect("the server ends");
         assert!(ended.success(), "the server ended with {ended}");
+    }
+
+    /// Its data folder.
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
     }
 
     /// An address on this server.

@@ -7,6 +7,7 @@ mod condition;
 mod contributor;
 mod derive;
 mod next;
+mod now;
 mod plan;
 mod recognition;
 mod shape;
@@ -23,6 +24,7 @@ use crate::knowledge::table::Source;
 use crate::knowledge::{Knowledge, Tier};
 
 pub use next::{Next, Screen, next, progress};
+pub use now::{Signs, signs, variations};
 pub use shape::*;
 pub use urgency::warning_signs_asked;
 

@@ -6,6 +6,7 @@
 
 mod compile;
 mod evaluate;
+mod shape;
 
 pub use compile::{RuleProblem, compile};
 pub use evaluate::Truth;

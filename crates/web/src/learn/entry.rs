@@ -106,7 +106,7 @@ fn summary(knowledge: &Knowledge, entry: &dyn Entry) -> Markup {
         return html! { section.tier.(flag.tier.id()) { p { strong { (words.title) } } p { (flag.act) } } };
     }
     if let Some(relief) = knowledge.reliefs.iter().find(|relief| relief.id == id) {
-        return crate::relief::instructions(relief);
+        return crate::now::instructions(relief);
     }
     html! {}
 }

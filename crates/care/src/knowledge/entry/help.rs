@@ -140,6 +140,8 @@ entry! {
         #[serde(default)] avoid: Vec<String>,
         /// What changes for these people.
         #[serde(default)] change: Option<String>,
+        /// These people are not told to stand.
+        #[serde(default)] no_standing: bool,
         /// How sure we are.
         #[serde(default)] certainty: Option<Certainty>,
         /// Which way it points.

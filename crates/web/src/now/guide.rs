@@ -1,0 +1,165 @@
+//! What a phone keeps to guide through a cramp and to check the warning signs without a network.
+
+use std::sync::{Arc, OnceLock};
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::State as FromState;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use care::Intake;
+use care::access::Action;
+use care::assessment::{Local, signs, variations};
+use care::knowledge::entry::Relief;
+use care::knowledge::{Knowledge, Tier};
+use serde_json::{Value, json};
+use words::say;
+
+use crate::check;
+use crate::device::{self, Person};
+use crate::problem::Problem;
+use crate::state::State;
+
+/// Version and text of the guide, made once: a running server has one knowledge and one place.
+pub type Guide = Arc<OnceLock<(String, Bytes)>>;
+
+/// Version and text of the guide.
+pub fn guide(state: &State) -> (String, Bytes) {
+    state
+        .guide
+        .get_or_init(|| {
+            let text = made(&state.knowledge, &state.settings.local).to_string();
+            (device::hash(&text).chars().take(16).collect(), text.into())
+        })
+        .clone()
+}
+
+/// Gives the guide: public, the same for everybody.
+pub async fn show(FromState(state): FromState<State>) -> Response {
+    let (_, text) = guide(&state);
+    (
+        [
+            (header::CONTENT_TYPE, "application/json"),
+            (header::CACHE_CONTROL, "no-cache"),
+        ],
+        text,
+    )
+        .into_response()
+}
+
+/// Gives the variations that hold for the person of this device, for the phone to remember. Never kept by a cache.
+///
+/// `known` is false when the person has answered nothing yet: then the phone offers the variations.
+pub async fn show_mine(
+    FromState(state): FromState<State>,
+    person: Person,
+) -> Result<Response, Problem> {
+    let mine = of_person(&state, &person).await?;
+    let answer = json!({"known": mine.is_some(), "variations": mine.unwrap_or_default()});
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(answer)).into_response())
+}
+
+/// Identifiers of the variations that hold, from the open or else the last finished check; `None` without one.
+pub async fn of_person(state: &State, person: &Person) -> Result<Option<Vec<String>>, Problem> {
+    if person.id.is_none() || person.may(Action::Check).is_err() {
+        return Ok(None);
+    }
+    let id = person.id.clone().unwrap_or_default();
+    let stored = state
+        .with_store(move |store| {
+            if let Some(open) = store::assessment::find_open_assessment(store, &id)? {
+                return Ok(Some(open));
+            }
+            let done = store::assessment::list_done_assessments(store, &id)?;
+            match done.first() {
+                Some((last, _)) => store::assessment::find_assessment(store, &id, last),
+                None => Ok(None),
+            }
+        })
+        .await?;
+    let Some(stored) = stored else {
+        return Ok(None);
+    };
+    let intake: Intake = serde_json::from_str(&stored.facts)
+        .map_err(|error| Problem::Broken(format!("stored answers are damaged: {error}")))?;
+    let (facts, _) = check::facts_of(&state.knowledge, &intake);
+    let held = variations(&state.knowledge, &facts, state.clock.today());
+    Ok(Some(held.iter().map(|relief| relief.id.clone()).collect()))
+}
+
+/// The relief of the knowledge with this name.
+pub fn relief<'k>(knowledge: &'k Knowledge, name: &str) -> Option<&'k Relief> {
+    let id = format!("relief.{name}");
+    knowledge.reliefs.iter().find(|relief| relief.id == id)
+}
+
+fn made(knowledge: &Knowledge, local: &Local) -> Value {
+    let sites: serde_json::Map<String, Value> = super::SITES
+        .iter()
+        .filter_map(|site| {
+            let relief = relief(knowledge, site)?;
+            let parts = json!({"title": say(&format!("site-{site}")), "goal": relief.goal, "bed": relief.in_bed,
+                "stand": relief.standing, "helper": relief.helper, "avoid": relief.avoid});
+            Some(((*site).to_owned(), parts))
+        })
+        .collect();
+    let variations: Vec<Value> = knowledge
+        .reliefs
+        .iter()
+        .filter(|relief| relief.role == "variation")
+        .map(|relief| {
+            json!({"id": relief.id, "title": relief.title, "change": relief.change.as_deref().map(|text| local.fill(text)),
+                "avoid": relief.avoid, "bedOnly": relief.no_standing})
+        })
+        .collect();
+    let protocol = relief(knowledge, "protocol");
+    let steps: Vec<[&str; 2]> = protocol
+        .map(|relief| {
+            let steps = relief.steps.iter();
+            steps
+                .map(|step| [step.at.as_str(), step.action.as_str()])
+                .collect()
+        })
+        .unwrap_or_default();
+    let signs = signs(knowledge);
+    let questions: Vec<Value> = signs
+        .questions
+        .iter()
+        .map(|question| {
+            let options: Vec<[&str; 2]> = question
+                .options
+                .iter()
+                .map(|option| [option.id.as_str(), option.label.as_str()])
+                .collect();
+            json!({"id": question.id, "ask": question.ask, "help": question.help, "kind": question.kind.name(),
+                "options": options, "none": question.none,
+                "applies": question.applies.as_ref().map(|rule| rule.to_json(&knowledge.vocabulary))})
+        })
+        .collect();
+    let flags: Vec<Value> = signs
+        .flags
+        .iter()
+        .map(|flag| {
+            json!({"id": flag.id, "tier": tier_name(flag.tier), "title": flag.title, "act": local.fill(&flag.act),
+                "when": flag.when.to_json(&knowledge.vocabulary)})
+        })
+        .collect();
+    let tiers: serde_json::Map<String, Value> = [Tier::Emergency, Tier::SameDay]
+        .into_iter()
+        .filter_map(|tier| {
+            let words = knowledge.tier(tier)?;
+            let parts = json!({"title": words.title, "act": local.fill(&words.act)});
+            Some((tier_name(tier).to_owned(), parts))
+        })
+        .collect();
+    json!({"sites": sites, "general": {"goal": protocol.and_then(|relief| relief.goal.as_deref()), "avoid": protocol.map(|relief| &relief.avoid)},
+        "variations": variations, "steps": steps, "questions": questions, "flags": flags, "tiers": tiers, "unasked": knowledge.unasked})
+}
+
+fn tier_name(tier: Tier) -> &'static str {
+    if tier == Tier::Emergency {
+        "emergency"
+    } else {
+        "same_day"
+    }
+}
