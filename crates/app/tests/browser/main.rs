@@ -11,6 +11,6 @@ mod axe;
 mod check;
 mod chromium;
 mod look;
+mod now;
 mod person;
 mod weight;
-mod now;
