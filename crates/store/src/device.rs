@@ -79,3 +79,42 @@ pub fn save_device(store: &Store, key_hash: &str, name: &str, now: i64) -> Resul
         Ok(person)
     })
 }
+
+/// How often it is noted that a device was used, in microseconds: once a day.
+const NOTED: i64 = 24 * 3600 * 1_000_000;
+
+/// Notes that a device and the records it opens are in use, at most once a day. Gives whether it was noted.
+///
+/// There is no audit line: it says nothing of what was done. `now` in microseconds UTC.
+///
+/// # Errors
+/// A database that cannot be read or written.
+pub fn touch_device(store: &Store, device: &str, now: i64) -> Result<bool, Problem> {
+    let before = now.saturating_sub(NOTED);
+    // Mostly it was noted already: a look does not wait for the writer.
+    let is_due = store.read(|tx| {
+        tx.query_first(
+            "select 1 from device where id = $1 and used_at <= $2",
+            &[device.into(), before.into()],
+        )
+        .map(|row| row.is_some())
+    })?;
+    if !is_due {
+        return Ok(false);
+    }
+    let device = device.to_owned();
+    store.write(move |tx| {
+        let values = [device.as_str().into(), now.into(), before.into()];
+        let rows = tx.execute(
+            "update device set used_at = $2 where id = $1 and used_at <= $3",
+            &values,
+        )?;
+        // Who acts for someone uses their own record too; the other's only while they are a carer or bed partner.
+        tx.execute(
+            "update person set used_at = $2 where used_at < $2 and (id = (select person_id from device where id = $1) \
+             or id = (select m.person_id from device d join membership m on m.person_id = d.acting_for and m.member_id = d.person_id where d.id = $1))",
+            &[device.as_str().into(), now.into()],
+        )?;
+        Ok(rows > 0)
+    })
+}

@@ -8,9 +8,11 @@ pub mod assessment;
 pub mod db;
 pub mod device;
 pub mod diary_choices;
+pub mod erase;
 pub mod night;
 pub mod own_factor;
 pub mod person;
+pub mod retention;
 pub mod search;
 pub mod share;
 pub mod undo;
@@ -32,15 +34,27 @@ fn write_audit(
     action: &str,
     subject: &str,
 ) -> Result<(), Problem> {
+    write_audit_line(tx, at, actor, action, subject).map(drop)
+}
+
+/// Writes the audit line of a change and gives its identifier.
+fn write_audit_line(
+    tx: &mut Tx<'_>,
+    at: i64,
+    actor: &str,
+    action: &str,
+    subject: &str,
+) -> Result<String, Problem> {
+    let id = new_id();
     tx.execute(
         "insert into audit (id, at, actor, action, subject) values ($1, $2, $3, $4, $5)",
         &[
-            new_id().into(),
+            id.as_str().into(),
             at.into(),
             actor.into(),
             action.into(),
             subject.into(),
         ],
     )?;
-    Ok(())
+    Ok(id)
 }

@@ -68,21 +68,3 @@ pub fn save_zone(store: &Store, person: &str, zone: &str, now: i64) -> Result<()
         Ok(())
     })
 }
-
-/// Removes a person with everything that is stored about them, except the audit lines, which say no more than that.
-///
-/// # Errors
-/// [`Problem::Missing`] when there is no such person.
-pub fn remove_person(store: &Store, person: &str, now: i64) -> Result<(), Problem> {
-    let person = person.to_owned();
-    store.write(move |tx| {
-        let rows = tx.execute(
-            "delete from person where id = $1",
-            &[person.as_str().into()],
-        )?;
-        if rows == 0 {
-            return Err(Problem::Missing);
-        }
-        write_audit(tx, now, &person, "person.remove", &person)
-    })
-}

@@ -13,7 +13,7 @@ use store::assessment::{
 };
 use store::db::{Location, Value};
 use store::device::{find_holder, save_device};
-use store::person::remove_person;
+use store::erase::erase_account;
 use store::{Problem, Store};
 use support::{count, on_both};
 
@@ -145,9 +145,9 @@ fn everything_of_a_person_can_be_deleted() {
         remove_open_assessment(store, &person, 3).unwrap();
         assert_eq!(find_open_assessment(store, &person).unwrap(), None);
         save_answers(store, &person, 4, |_| Ok("{\"age\":1}".to_owned())).unwrap();
-        remove_person(store, &person, 5).unwrap();
+        erase_account(store, &person, 5).unwrap();
         assert_eq!((count(store, "person"), count(store, "assessment")), (0, 0));
-        assert_eq!(remove_person(store, &person, 6), Err(Problem::Missing));
+        assert_eq!(erase_account(store, &person, 6), Err(Problem::Missing));
         assert_eq!(
             find_holder(store, "hash")
                 .unwrap()
