@@ -140,6 +140,16 @@ pub async fn or_new(
     person: Person,
 ) -> Result<(String, Option<HeaderValue>), Problem> {
     if let (Some(id), Some(key)) = (person.id, person.key) {
+        if let Some(device) = person.device {
+            let now = state.now_micros();
+            let noted = state
+                .with_store(move |store| store::device::touch_device(store, &device, now))
+                .await;
+            // What the person saves matters more than when they did.
+            if let Err(problem) = noted {
+                tracing::warn!("it was not noted that a device is used: {problem}");
+            }
+        }
         return Ok((id, Some(cookie(state, &key, KEPT)?)));
     }
     let key = new_secret();

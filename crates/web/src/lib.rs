@@ -9,11 +9,11 @@ mod asset;
 mod check;
 mod device;
 mod diary;
-mod forget;
 mod health;
 pub mod insight;
 mod learn;
 mod markdown;
+mod me;
 mod now;
 mod page;
 mod plot;
@@ -68,7 +68,6 @@ pub fn router(state: State) -> Router {
         )
         .route(url::RESULT, get(result::show))
         .route(url::RESULT_CHANGE, post(check::reopen))
-        .route(url::FORGET, post(forget::save))
         .route(url::LEARN, get(learn::list))
         .route(url::LEARN_SEARCH, get(learn::search))
         .route(url::LEARN_PAGE, get(learn::show_clinic_page))
@@ -81,6 +80,7 @@ pub fn router(state: State) -> Router {
         .route(url::HEALTH, get(health::show))
         .merge(api::routes())
         .merge(share::routes())
+        .merge(me::routes())
         .merge(insight::routes())
         .merge(diary::routes())
         .merge(now::routes())

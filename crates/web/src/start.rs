@@ -2,6 +2,7 @@
 
 use axum::extract::State as FromState;
 use axum::response::Response;
+use care::access::Action;
 use maud::html;
 use words::say;
 
@@ -13,7 +14,7 @@ use crate::url;
 
 /// Three doors, what must not wait, and earlier checks.
 pub async fn show(FromState(state): FromState<State>, person: Person) -> Result<Response, Problem> {
-    let known = person.id.is_some();
+    let known = person.record(Action::Account).is_ok();
     let (open, earlier) = match person.id {
         None => (false, Vec::new()),
         Some(person) => {
@@ -51,7 +52,7 @@ pub async fn show(FromState(state): FromState<State>, person: Person) -> Result<
         section.card {
             h2 { (say("start-privacy-title")) }
             p { (say("start-privacy")) }
-            @if known { (crate::result::delete_form()) }
+            @if known { (crate::me::link()) }
         }
     }))
 }

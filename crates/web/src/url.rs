@@ -20,8 +20,6 @@ pub const CHECK_COMPLETE: &str = "/check/complete";
 pub const RESULT: &str = "/result/{id}";
 /// Take a result's answers into a new check.
 pub const RESULT_CHANGE: &str = "/result/{id}/change";
-/// Delete everything about this person.
-pub const FORGET: &str = "/forget";
 /// What can be learned.
 pub const LEARN: &str = "/learn";
 /// Search.
@@ -49,6 +47,16 @@ pub const API: &str = "/api/";
 pub const API_NIGHTS_SYNC: &str = "/api/v1/nights/sync";
 /// A phone gets a key of its own before it brings anything.
 pub const API_DEVICE: &str = "/api/v1/device";
+
+// ---- me
+/// The person's own data.
+pub const ME: &str = "/me";
+/// Delete what the person recorded.
+pub const ME_DELETE_DATA: &str = "/me/delete-data";
+/// Delete everything about the person.
+pub const ME_DELETE_ACCOUNT: &str = "/me/delete-account";
+/// Take the diary out as a file.
+pub const DIARY_EXPORT: &str = "/diary/export";
 
 // ---- share
 /// Links for clinicians.

@@ -48,7 +48,7 @@ async fn answers_belong_to_the_device_that_gave_them() {
         StatusCode::NOT_FOUND
     );
     // Deleted means gone.
-    let gone = site.post("/forget", &mine, "").await;
+    let gone = site.post("/me/delete-account", &mine, "").await;
     assert!(
         gone.headers[SET_COOKIE]
             .to_str()

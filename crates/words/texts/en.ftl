@@ -155,10 +155,6 @@ result-grade-G2 = linked in a study
 result-grade-G3 = sometimes reported
 result-grade-G0 = not shown
 result-print = Print or save this page to show it to your doctor.
-result-delete = Delete my data
-result-delete-lead = Deletes your answers and results from this server. This cannot be undone.
-deleted-title = Deleted
-deleted-text = All your answers and results have been deleted from this server.
 
 learn-title = Learn
 learn-lead = Everything here is made from published studies and guidelines, with how sure each is.

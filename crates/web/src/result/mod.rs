@@ -6,6 +6,7 @@ pub use plan::sure;
 
 use axum::extract::{Path, State as FromState};
 use axum::response::Response;
+use care::access::Action;
 use care::assessment::{
     Assessment, Because, Considered, Contributing, State as CriterionState, Status, conclude,
 };
@@ -40,6 +41,7 @@ pub async fn show(
     person: Person,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
+    let is_own = person.may(Action::Account).is_ok();
     let person = person.id.ok_or(Problem::NotFound)?;
     // Identifiers are UUIDs; anything else is no address of ours.
     uuid::Uuid::parse_str(&id).map_err(|_| Problem::NotFound)?;
@@ -100,19 +102,8 @@ pub async fn show(
                 a.button.plain href=(url::CHECK) { (say("result-again")) }
                 a.button.plain href=(url::LEARN) { (say("learn-title")) }
             }
-            (delete_form())
+            @if is_own { (crate::me::link()) }
         }))
-}
-
-/// Deletes everything, behind one more step.
-pub fn delete_form() -> Markup {
-    html! {
-        details.card {
-            summary { (say("result-delete")) }
-            p { (say("result-delete-lead")) }
-            form method="post" action=(url::FORGET) { button.danger { (say("result-delete")) } }
-        }
-    }
 }
 
 fn urgency(knowledge: &Knowledge, assessment: &Assessment<'_>, number: Option<&str>) -> Markup {
