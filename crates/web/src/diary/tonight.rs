@@ -78,7 +78,7 @@ fn page(state: &State, setting: &Setting, diary: &Diary, sheet: &Sheet, query: &
     };
     let known = diary.state(night);
     // Whether a night was quiet is known in the morning, not before it has begun.
-    let may_be_quiet = night <= setting.last && !matches!(known, NightState::Cramps(_));
+    let may_be_quiet = night <= setting.last && known == NightState::NotRecorded;
     let page = Page::new(state, &title).with_style("diary.css").personal();
     page.show(html! {
         h1 { (title) }
