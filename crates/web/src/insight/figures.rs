@@ -37,7 +37,9 @@ fn unknown() -> String {
 
 /// Days since the year 1, as a number on a scale.
 fn days(date: Date) -> f64 {
-    let since = date.since(Date::constant(1, 1, 1)).map_or(0, |span| span.get_days());
+    let since = date
+        .since(Date::constant(1, 1, 1))
+        .map_or(0, |span| span.get_days());
     f64::from(since)
 }
 
@@ -64,7 +66,10 @@ fn amount(high: f64, label: &str) -> Axis {
     let top = found.last().copied().unwrap_or(1.0);
     Axis {
         scale: Scale::linear(0.0, top, BOTTOM, TOP),
-        ticks: found.into_iter().map(|value| (value, short(value))).collect(),
+        ticks: found
+            .into_iter()
+            .map(|value| (value, short(value)))
+            .collect(),
         label: say(label).into_owned(),
     }
 }
@@ -73,12 +78,26 @@ fn rate(numbers: &Numbers) -> Markup {
     let Enough::Known(points) = &numbers.summary.rate_line else {
         return html! {};
     };
-    let points = points.get(points.len().saturating_sub(WEEKS)..).unwrap_or(points);
+    let points = points
+        .get(points.len().saturating_sub(WEEKS)..)
+        .unwrap_or(points);
     let weeks = &numbers.summary.weeks;
-    let weeks = weeks.get(weeks.len().saturating_sub(WEEKS)..).unwrap_or(weeks);
+    let weeks = weeks
+        .get(weeks.len().saturating_sub(WEEKS)..)
+        .unwrap_or(weeks);
     let (Some(first), Some(last)) = (
-        weeks.first().map(|week| week.monday).into_iter().chain(points.first().map(|point| point.night)).min(),
-        weeks.last().map(|week| week.monday).into_iter().chain(points.last().map(|point| point.night)).max(),
+        weeks
+            .first()
+            .map(|week| week.monday)
+            .into_iter()
+            .chain(points.first().map(|point| point.night))
+            .min(),
+        weeks
+            .last()
+            .map(|week| week.monday)
+            .into_iter()
+            .chain(points.last().map(|point| point.night))
+            .max(),
     ) else {
         return html! {};
     };
@@ -93,7 +112,11 @@ fn rate(numbers: &Numbers) -> Markup {
         .iter()
         .map(|point| {
             let known = point.rate.map(|rate| {
-                (y.scale.at(rate.interval.low), y.scale.at(rate.per_week), y.scale.at(rate.interval.high))
+                (
+                    y.scale.at(rate.interval.low),
+                    y.scale.at(rate.per_week),
+                    y.scale.at(rate.interval.high),
+                )
             });
             (x.scale.at(days(point.night)), known)
         })
@@ -105,18 +128,39 @@ fn rate(numbers: &Numbers) -> Markup {
     let mut description = say("insight-rate-plot-text").into_owned();
     if numbers.summary.weeks.len() > WEEKS {
         description.push(' ');
-        description.push_str(&say_with("insight-rate-plot-last", &[("weeks", WEEKS.into())]));
+        description.push_str(&say_with(
+            "insight-rate-plot-last",
+            &[("weeks", WEEKS.into())],
+        ));
     }
     let plot = Plot {
         id: "plot-rate",
         title: say("insight-rate-plot").into_owned(),
         description,
-        head: head(&["insight-col-night", "insight-col-rate", "insight-col-range", "insight-col-cramps", "insight-col-nights"]),
+        head: head(&[
+            "insight-col-night",
+            "insight-col-rate",
+            "insight-col-range",
+            "insight-col-cramps",
+            "insight-col-nights",
+        ]),
         rows: points
             .iter()
             .map(|point| match point.rate {
-                Some(rate) => vec![day(point.night), short(rate.per_week), range(rate.interval), rate.cramps.to_string(), rate.nights.to_string()],
-                None => vec![day(point.night), unknown(), String::new(), String::new(), String::new()],
+                Some(rate) => vec![
+                    day(point.night),
+                    short(rate.per_week),
+                    range(rate.interval),
+                    rate.cramps.to_string(),
+                    rate.nights.to_string(),
+                ],
+                None => vec![
+                    day(point.night),
+                    unknown(),
+                    String::new(),
+                    String::new(),
+                    String::new(),
+                ],
             })
             .collect(),
         height: HEIGHT,
@@ -133,19 +177,35 @@ fn hours(numbers: &Numbers) -> Markup {
     let scale = Scale::linear(0.0, 24.0, LEFT, RIGHT);
     let x = Axis {
         scale,
-        ticks: (0_u8..=4).map(|place| (f64::from(place) * 6.0, format!("{:02}:00", (12 + u32::from(place) * 6) % 24))).collect(),
+        ticks: (0_u8..=4)
+            .map(|place| {
+                (
+                    f64::from(place) * 6.0,
+                    format!("{:02}:00", (12 + u32::from(place) * 6) % 24),
+                )
+            })
+            .collect(),
         label: String::new(),
     };
     let columns: Vec<_> = (0_u16..)
         .zip(bins)
-        .map(|(place, bin)| (scale.at(f64::from(place)) + 1.0, (RIGHT - LEFT) / 24.0 - 2.0, y.scale.at(f64::from(bin.cramps))))
+        .map(|(place, bin)| {
+            (
+                scale.at(f64::from(place)) + 1.0,
+                (RIGHT - LEFT) / 24.0 - 2.0,
+                y.scale.at(f64::from(bin.cramps)),
+            )
+        })
         .collect();
     let plot = Plot {
         id: "plot-hours",
         title: say("insight-hours-plot").into_owned(),
         description: say("insight-hours-plot-text").into_owned(),
         head: head(&["insight-col-hour", "insight-col-cramps"]),
-        rows: bins.iter().map(|bin| vec![format!("{:02}:00", bin.hour), bin.cramps.to_string()]).collect(),
+        rows: bins
+            .iter()
+            .map(|bin| vec![format!("{:02}:00", bin.hour), bin.cramps.to_string()])
+            .collect(),
         height: HEIGHT,
     };
     plot.show(html! { (y.up()) (bars("bar", &columns)) (x.across()) })
@@ -161,7 +221,13 @@ fn places(numbers: &Numbers) -> Markup {
         .iter()
         .map(|place| {
             let share = &place.share;
-            (place_name(place.muscle.id(), place.side.id()), share.share, share.interval.low, share.interval.high, number(share))
+            (
+                place_name(place.muscle.id(), place.side.id()),
+                share.share,
+                share.interval.low,
+                share.interval.high,
+                number(share),
+            )
         })
         .collect();
     let count = u16::try_from(rows.len()).unwrap_or(u16::MAX);
@@ -169,14 +235,27 @@ fn places(numbers: &Numbers) -> Markup {
         id: "plot-places",
         title: say("insight-places-plot").into_owned(),
         description: say("insight-places-plot-text").into_owned(),
-        head: head(&["insight-col-place", "insight-col-cramps", "insight-col-share", "insight-col-range"]),
+        head: head(&[
+            "insight-col-place",
+            "insight-col-cramps",
+            "insight-col-share",
+            "insight-col-range",
+        ]),
         rows: places
             .places
             .iter()
             .map(|place| {
                 let interval = place.share.interval;
-                let both = [("low", percent(interval.low).into()), ("high", percent(interval.high).into())];
-                vec![place_name(place.muscle.id(), place.side.id()), place.share.count.to_string(), percent(place.share.share), say_with("insight-range", &both).into_owned()]
+                let both = [
+                    ("low", percent(interval.low).into()),
+                    ("high", percent(interval.high).into()),
+                ];
+                vec![
+                    place_name(place.muscle.id(), place.side.id()),
+                    place.share.count.to_string(),
+                    percent(place.share.share),
+                    say_with("insight-range", &both).into_owned(),
+                ]
             })
             .collect(),
         height: f64::from(count) * 34.0 + 4.0,
@@ -189,7 +268,11 @@ fn length(seconds: u32) -> String {
     if seconds < 120 && seconds != 60 {
         say_with("insight-seconds", &[("count", seconds.into())]).into_owned()
     } else {
-        say_with("insight-minutes", &[("count", short(f64::from(seconds) / 60.0).into())]).into_owned()
+        say_with(
+            "insight-minutes",
+            &[("count", short(f64::from(seconds) / 60.0).into())],
+        )
+        .into_owned()
     }
 }
 
@@ -199,12 +282,17 @@ fn duration(numbers: &Numbers) -> Markup {
     };
     let x = Axis {
         scale: Scale::log(20.0, 4500.0, LEFT, RIGHT),
-        ticks: [30_u32, 60, 300, 600, 1800, 3600].into_iter().map(|seconds| (f64::from(seconds), length(seconds))).collect(),
+        ticks: [30_u32, 60, 300, 600, 1800, 3600]
+            .into_iter()
+            .map(|seconds| (f64::from(seconds), length(seconds)))
+            .collect(),
         label: say("insight-col-length").into_owned(),
     };
     let y = Axis {
         scale: Scale::linear(0.0, 10.0, BOTTOM, TOP),
-        ticks: [0.0, 2.0, 4.0, 6.0, 8.0, 10.0].map(|value| (value, short(value))).into(),
+        ticks: [0.0, 2.0, 4.0, 6.0, 8.0, 10.0]
+            .map(|value| (value, short(value)))
+            .into(),
         label: say("insight-col-pain").into_owned(),
     };
     let points: Vec<_> = both
@@ -212,15 +300,33 @@ fn duration(numbers: &Numbers) -> Markup {
         .iter()
         .map(|point| {
             let radius = (f64::from(point.cramps).sqrt() * 2.2).min(12.0);
-            (x.scale.at(f64::from(point.seconds)), y.scale.at(f64::from(point.pain)), radius)
+            (
+                x.scale.at(f64::from(point.seconds)),
+                y.scale.at(f64::from(point.pain)),
+                radius,
+            )
         })
         .collect();
     let plot = Plot {
         id: "plot-duration",
         title: say("insight-duration-plot").into_owned(),
         description: say("insight-duration-plot-text").into_owned(),
-        head: head(&["insight-col-pain", "insight-col-length", "insight-col-cramps"]),
-        rows: both.points.iter().map(|point| vec![point.pain.to_string(), length(point.seconds), point.cramps.to_string()]).collect(),
+        head: head(&[
+            "insight-col-pain",
+            "insight-col-length",
+            "insight-col-cramps",
+        ]),
+        rows: both
+            .points
+            .iter()
+            .map(|point| {
+                vec![
+                    point.pain.to_string(),
+                    length(point.seconds),
+                    point.cramps.to_string(),
+                ]
+            })
+            .collect(),
         height: HEIGHT,
     };
     plot.show(html! { (y.up()) (x.across()) (dots("point", &points)) })
@@ -231,15 +337,22 @@ fn months(numbers: &Numbers) -> Markup {
         return html! {};
     };
     let months = &severity.by_month;
-    let months = months.get(months.len().saturating_sub(24)..).unwrap_or(months);
+    let months = months
+        .get(months.len().saturating_sub(24)..)
+        .unwrap_or(months);
     let parts: Vec<[u32; 3]> = months
         .iter()
         .map(|month| {
-            let sum = |from: usize, to: usize| month.by_pain.get(from..to).unwrap_or(&[]).iter().sum();
+            let sum =
+                |from: usize, to: usize| month.by_pain.get(from..to).unwrap_or(&[]).iter().sum();
             [sum(0, 4), sum(4, 7), sum(7, 11)]
         })
         .collect();
-    let top = parts.iter().map(|parts| parts.iter().sum::<u32>()).max().unwrap_or(1);
+    let top = parts
+        .iter()
+        .map(|parts| parts.iter().sum::<u32>())
+        .max()
+        .unwrap_or(1);
     let y = amount(f64::from(top), "insight-col-cramps");
     let count = u16::try_from(months.len().max(1)).unwrap_or(u16::MAX);
     let scale = Scale::linear(0.0, f64::from(count), LEFT, RIGHT);
@@ -250,7 +363,12 @@ fn months(numbers: &Numbers) -> Markup {
         ticks: (0_u16..)
             .zip(months)
             .filter(|(place, _)| place % every == 0)
-            .map(|(place, month)| (f64::from(place) + 0.5, month.month.strftime("%b %y").to_string()))
+            .map(|(place, month)| {
+                (
+                    f64::from(place) + 0.5,
+                    month.month.strftime("%b %y").to_string(),
+                )
+            })
             .collect(),
         label: String::new(),
     };
@@ -258,11 +376,23 @@ fn months(numbers: &Numbers) -> Markup {
         id: "plot-months",
         title: say("insight-months-plot").into_owned(),
         description: say("insight-months-plot-text").into_owned(),
-        head: head(&["insight-col-month", "insight-pain-mild", "insight-pain-strong", "insight-pain-worst"]),
+        head: head(&[
+            "insight-col-month",
+            "insight-pain-mild",
+            "insight-pain-strong",
+            "insight-pain-worst",
+        ]),
         rows: months
             .iter()
             .zip(&parts)
-            .map(|(month, [mild, strong, worst])| vec![month.month.strftime("%B %Y").to_string(), mild.to_string(), strong.to_string(), worst.to_string()])
+            .map(|(month, [mild, strong, worst])| {
+                vec![
+                    month.month.strftime("%B %Y").to_string(),
+                    mild.to_string(),
+                    strong.to_string(),
+                    worst.to_string(),
+                ]
+            })
             .collect(),
         height: HEIGHT,
     };
@@ -283,11 +413,16 @@ fn months(numbers: &Numbers) -> Markup {
 
 fn after(numbers: &Numbers) -> Markup {
     let weeks = &numbers.summary.weeks;
-    let weeks = weeks.get(weeks.len().saturating_sub(WEEKS)..).unwrap_or(weeks);
+    let weeks = weeks
+        .get(weeks.len().saturating_sub(WEEKS)..)
+        .unwrap_or(weeks);
     let (Some(first), Some(last)) = (weeks.first(), weeks.last()) else {
         return html! {};
     };
-    if weeks.iter().all(|week| week.soreness.is_none() && week.sleep_quality.is_none()) {
+    if weeks
+        .iter()
+        .all(|week| week.soreness.is_none() && week.sleep_quality.is_none())
+    {
         return html! {};
     }
     let x = time(first.monday, last.monday);
@@ -297,17 +432,35 @@ fn after(numbers: &Numbers) -> Markup {
         label: String::new(),
     };
     let points = |mean: fn(&insight::summary::Week) -> Option<f64>| -> Vec<_> {
-        weeks.iter().map(|week| (x.scale.at(days(week.monday)), mean(week).map(|mean| y.scale.at(mean)))).collect()
+        weeks
+            .iter()
+            .map(|week| {
+                (
+                    x.scale.at(days(week.monday)),
+                    mean(week).map(|mean| y.scale.at(mean)),
+                )
+            })
+            .collect()
     };
     let said = |mean: Option<f64>| mean.map_or_else(unknown, short);
     let plot = Plot {
         id: "plot-after",
         title: say("insight-after-plot").into_owned(),
         description: say("insight-after-plot-text").into_owned(),
-        head: head(&["insight-col-week", "insight-col-sleep", "insight-col-soreness"]),
+        head: head(&[
+            "insight-col-week",
+            "insight-col-sleep",
+            "insight-col-soreness",
+        ]),
         rows: weeks
             .iter()
-            .map(|week| vec![day(week.monday), said(week.sleep_quality.map(|mean| mean.mean)), said(week.soreness.map(|mean| mean.mean))])
+            .map(|week| {
+                vec![
+                    day(week.monday),
+                    said(week.sleep_quality.map(|mean| mean.mean)),
+                    said(week.soreness.map(|mean| mean.mean)),
+                ]
+            })
             .collect(),
         height: HEIGHT,
     };

@@ -17,14 +17,21 @@ const TWO_SUMMERS: u32 = 548;
 pub fn season(numbers: &Numbers) -> Vec<String> {
     let mut said = match &numbers.season {
         Found::Known(report) => vec![wave(report)],
-        Found::Missing(SeasonMissing::Span { have, need } | SeasonMissing::Nights { have, need }) => {
+        Found::Missing(
+            SeasonMissing::Span { have, need } | SeasonMissing::Nights { have, need },
+        ) => {
             vec![lacking(*have, *need, Unit::Nights)]
         }
-        Found::Missing(SeasonMissing::NotComputed) => vec![say("insight-not-computed").into_owned()],
+        Found::Missing(SeasonMissing::NotComputed) => {
+            vec![say("insight-not-computed").into_owned()]
+        }
     };
     let is_short = match &numbers.season {
         Found::Known(report) => report.under_18_months,
-        Found::Missing(_) => numbers.summary.nights.is_some_and(|nights| nights.expected < TWO_SUMMERS),
+        Found::Missing(_) => numbers
+            .summary
+            .nights
+            .is_some_and(|nights| nights.expected < TWO_SUMMERS),
     };
     if is_short {
         said.push(say("insight-season-short").into_owned());
@@ -70,7 +77,10 @@ fn missing_for_all(report: &TriggerReport) -> Vec<String> {
         .map(|missing| match missing {
             Missing::Cramps { .. } => say_with(
                 "insight-link-cramps",
-                &[("have", report.cramps.into()), ("need", LEAST_CRAMPS.into())],
+                &[
+                    ("have", report.cramps.into()),
+                    ("need", LEAST_CRAMPS.into()),
+                ],
             )
             .into_owned(),
             _ => lacking(report.recorded, LEAST_NIGHTS, Unit::Nights),
@@ -84,7 +94,11 @@ fn name(numbers: &Numbers, exposure: &str) -> String {
         Some(own) => say_with("insight-link-own", &[("name", own.as_str().into())]).into_owned(),
         None => {
             let key = format!("exposure-day-{exposure}");
-            if words::has(&key) { say(&key).into_owned() } else { exposure.to_owned() }
+            if words::has(&key) {
+                say(&key).into_owned()
+            } else {
+                exposure.to_owned()
+            }
         }
     }
 }
@@ -93,8 +107,16 @@ fn sentence(numbers: &Numbers, link: &Link) -> String {
     let name = name(numbers, &link.exposure);
     let Some(ratio) = &link.ratio else {
         let why: Vec<String> = link.missing.iter().map(|missing| lack(*missing)).collect();
-        let why = if why.is_empty() { say("insight-link-not-computed").into_owned() } else { why.join(", ") };
-        return say_with("insight-link-missing", &[("name", name.into()), ("why", why.into())]).into_owned();
+        let why = if why.is_empty() {
+            say("insight-link-not-computed").into_owned()
+        } else {
+            why.join(", ")
+        };
+        return say_with(
+            "insight-link-missing",
+            &[("name", name.into()), ("why", why.into())],
+        )
+        .into_owned();
     };
     let key = match link.verdict {
         Verdict::LinkedMore => "insight-link-more",
@@ -107,7 +129,14 @@ fn sentence(numbers: &Numbers, link: &Link) -> String {
         &[
             ("name", name.into()),
             ("ratio", format!("{:.1}", ratio.ratio).into()),
-            ("range", decimals(Interval { low: ratio.low, high: ratio.high }).into()),
+            (
+                "range",
+                decimals(Interval {
+                    low: ratio.low,
+                    high: ratio.high,
+                })
+                .into(),
+            ),
             ("with", link.exposed_nights.into()),
             ("without", link.unexposed_nights.into()),
         ],

@@ -102,20 +102,53 @@ impl Numbers {
 
 /// Zones of the IANA database, or beginnings of their names, where summer is in January.
 const SOUTH: [&str; 31] = [
-    "Africa/Johannesburg", "Africa/Harare", "Africa/Maputo", "Africa/Windhoek", "Africa/Gaborone",
-    "Africa/Maseru", "Africa/Mbabane", "Africa/Lusaka", "Africa/Luanda", "Africa/Blantyre",
-    "America/Argentina/", "America/Buenos_Aires", "America/Asuncion", "America/Montevideo",
-    "America/Santiago", "America/Punta_Arenas", "America/La_Paz", "America/Lima",
-    "America/Sao_Paulo", "America/Campo_Grande", "America/Cuiaba", "America/Bahia", "Antarctica/",
-    "Australia/", "Atlantic/Stanley", "Indian/Antananarivo", "Indian/Mauritius", "Indian/Reunion",
-    "Pacific/Auckland", "Pacific/Chatham", "Pacific/Fiji",
+    "Africa/Johannesburg",
+    "Africa/Harare",
+    "Africa/Maputo",
+    "Africa/Windhoek",
+    "Africa/Gaborone",
+    "Africa/Maseru",
+    "Africa/Mbabane",
+    "Africa/Lusaka",
+    "Africa/Luanda",
+    "Africa/Blantyre",
+    "America/Argentina/",
+    "America/Buenos_Aires",
+    "America/Asuncion",
+    "America/Montevideo",
+    "America/Santiago",
+    "America/Punta_Arenas",
+    "America/La_Paz",
+    "America/Lima",
+    "America/Sao_Paulo",
+    "America/Campo_Grande",
+    "America/Cuiaba",
+    "America/Bahia",
+    "Antarctica/",
+    "Australia/",
+    "Atlantic/Stanley",
+    "Indian/Antananarivo",
+    "Indian/Mauritius",
+    "Indian/Reunion",
+    "Pacific/Auckland",
+    "Pacific/Chatham",
+    "Pacific/Fiji",
 ];
 
 /// Where the last night was; it only says which half of the year is summer.
 fn hemisphere(diary: &Diary) -> Hemisphere {
-    let zones = diary.nights.iter().map(|night| (night.date, night.zone.as_str()));
-    let cramps = diary.cramps.iter().map(|cramp| (cramp.night, cramp.zone.as_str()));
-    let last = zones.chain(cramps).filter(|(_, zone)| !zone.is_empty()).max_by_key(|(date, _)| *date);
+    let zones = diary
+        .nights
+        .iter()
+        .map(|night| (night.date, night.zone.as_str()));
+    let cramps = diary
+        .cramps
+        .iter()
+        .map(|cramp| (cramp.night, cramp.zone.as_str()));
+    let last = zones
+        .chain(cramps)
+        .filter(|(_, zone)| !zone.is_empty())
+        .max_by_key(|(date, _)| *date);
     if last.is_some_and(|(_, zone)| SOUTH.iter().any(|south| zone.starts_with(south))) {
         Hemisphere::South
     } else {

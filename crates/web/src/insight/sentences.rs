@@ -139,11 +139,7 @@ fn nights(numbers: &Numbers) -> Vec<String> {
         Enough::Known(quiet) => {
             said.push(share("insight-quiet", &quiet.share));
             said.push(
-                say_with(
-                    "insight-quiet-run",
-                    &[("nights", quiet.longest_run.into())],
-                )
-                .into_owned(),
+                say_with("insight-quiet-run", &[("nights", quiet.longest_run.into())]).into_owned(),
             );
             if let Some(gap) = quiet.median_gap {
                 said.push(
