@@ -126,7 +126,7 @@ pub struct Dead {
 /// Keeps a message in the transaction of the change that caused it. Gives its identifier; `None` when its once-key is there already.
 pub(crate) fn insert_message(
     tx: &mut Tx<'_>,
-    message: &NewMessage,
+    message: NewMessage,
     now: i64,
 ) -> Result<Option<String>, Problem> {
     let id = new_id();
@@ -166,7 +166,7 @@ pub fn save_message(
     message: NewMessage,
     now: i64,
 ) -> Result<Option<String>, Problem> {
-    store.write(move |tx| insert_message(tx, &message, now))
+    store.write(move |tx| insert_message(tx, message.clone(), now))
 }
 
 /// Takes messages that are due, at most `limit`, for `lease_micros`. No other server gets them while the lease runs.
