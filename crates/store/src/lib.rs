@@ -10,7 +10,11 @@ pub mod device;
 pub mod message;
 pub mod night;
 pub mod person;
+pub mod plan_step;
+pub mod push;
+pub mod reminder;
 pub mod search;
+pub mod setting;
 
 pub use db::{OpenProblem, Problem, Store, Tx};
 
