@@ -11,6 +11,7 @@ pub mod fact;
 pub mod formula;
 pub mod knowledge;
 pub mod night;
+pub mod plan;
 pub mod reminder;
 pub mod rule;
 

@@ -13,6 +13,7 @@ mod health;
 mod learn;
 mod markdown;
 mod page;
+mod plan;
 mod problem;
 mod relief;
 mod result;
@@ -78,6 +79,7 @@ pub fn router(state: State) -> Router {
         .route(url::ASSET, get(asset::show))
         .route(url::HEALTH, get(health::show))
         .merge(api::routes())
+        .merge(plan::routes())
         .fallback(problem::missing)
         .with_state(state.clone())
         .layer(CsrfLayer::new())
