@@ -16,6 +16,7 @@ mod learn;
 mod markdown;
 mod now;
 mod page;
+mod plan;
 mod plot;
 mod problem;
 mod result;
@@ -84,6 +85,7 @@ pub fn router(state: State) -> Router {
         .merge(insight::routes())
         .merge(diary::routes())
         .merge(now::routes())
+        .merge(plan::routes())
         .fallback(problem::missing)
         .with_state(state.clone())
         .layer(CsrfLayer::new())

@@ -184,3 +184,21 @@ pub fn now_guide(version: &str) -> String {
 pub fn now_side(site: &str, side: &str) -> String {
     format!("/now/{site}?side={side}")
 }
+// ---- plan
+
+/// Steps of the plan.
+pub const PLAN: &str = "/plan";
+/// Begin a step.
+pub const PLAN_BEGIN: &str = "/plan/begin";
+/// End a step.
+pub const PLAN_END: &str = "/plan/end";
+/// Reminders and quiet hours.
+pub const REMINDERS: &str = "/plan/reminders";
+/// A new address for the calendar feed, or none.
+pub const REMINDERS_CALENDAR: &str = "/plan/reminders/calendar";
+/// Stop the letters of one reminder.
+pub const REMINDERS_STOP: &str = "/plan/reminders/stop/{id}";
+/// A calendar feed.
+pub const CALENDAR: &str = "/calendar/{file}";
+/// A browser subscribes to push messages.
+pub const API_PUSH: &str = "/api/v1/push/subscribe";
