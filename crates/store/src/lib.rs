@@ -7,6 +7,7 @@
 pub mod assessment;
 pub mod db;
 pub mod device;
+pub mod import_draft;
 pub mod night;
 pub mod person;
 pub mod search;

@@ -8,6 +8,7 @@ mod api;
 mod asset;
 mod check;
 mod device;
+mod files;
 mod forget;
 mod health;
 mod learn;
@@ -78,10 +79,13 @@ pub fn router(state: State) -> Router {
         .route(url::ASSET, get(asset::show))
         .route(url::HEALTH, get(health::show))
         .merge(api::routes())
+        .merge(files::routes())
         .fallback(problem::missing)
+        .layer(RequestBodyLimitLayer::new(LARGEST_FORM))
+        // Uploads have a larger limit of their own.
+        .merge(files::upload_routes())
         .with_state(state.clone())
         .layer(CsrfLayer::new())
-        .layer(RequestBodyLimitLayer::new(LARGEST_FORM))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::GATEWAY_TIMEOUT,
             LONGEST,

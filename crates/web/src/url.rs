@@ -87,3 +87,24 @@ pub fn source(id: &str) -> String {
 pub fn now_site(site: &str) -> String {
     format!("/now/{site}")
 }
+
+// ---- files
+
+/// The diary as a file.
+pub const DIARY_EXPORT: &str = "/diary/export";
+/// One file of the diary: zip or json.
+pub const DIARY_EXPORT_FILE: &str = "/diary/export/{shape}";
+/// A file for the diary.
+pub const DIARY_IMPORT: &str = "/diary/import";
+/// A file that was read and waits.
+pub const DIARY_IMPORT_DRAFT: &str = "/diary/import/{id}";
+
+/// Address of a file of the diary.
+pub fn diary_export_file(shape: &str) -> String {
+    format!("/diary/export/{shape}")
+}
+
+/// Address of a file that waits.
+pub fn diary_import_draft(id: &str) -> String {
+    format!("/diary/import/{id}")
+}

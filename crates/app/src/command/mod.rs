@@ -1,6 +1,7 @@
 //! One module for each command.
 
 pub mod assess;
+pub mod diary;
 pub mod evaluate;
 pub mod knowledge;
 pub mod questions;

@@ -8,6 +8,7 @@ mod columns;
 mod foreign;
 mod open;
 mod own_csv;
+mod own_csv_write;
 mod own_json;
 
 use care::night::Diary;
@@ -17,8 +18,8 @@ use serde::{Deserialize, Serialize};
 pub use changes::changes;
 pub use columns::{Column, columns};
 pub use foreign::{Dated, Mapping, NameCount, Observation, Target, apply, names};
-pub use open::{LARGEST_APPLE_ZIP, LARGEST_TEXT, read_file};
-pub use own_csv::{write_cramps, write_nights, write_own_factors, write_zip};
+pub use open::{LARGEST_APPLE_ZIP, LARGEST_TEXT, read_file, read_tables_of};
+pub use own_csv_write::{write_cramps, write_nights, write_own_factors, write_zip};
 pub use own_json::write_json;
 
 /// What a file turned out to be.

@@ -46,6 +46,40 @@ pub fn read_file(
     }
 }
 
+/// Reads `nights.csv` with the tables that lie beside it, each by its name.
+///
+/// # Errors
+/// As [`read_file`].
+pub fn read_tables_of(
+    nights: &[u8],
+    beside: &[(&str, Option<Vec<u8>>)],
+    place: &Place<'_>,
+) -> Result<ImportDraft, FileRefusal> {
+    let text = |name: &str| {
+        let found = beside.iter().find(|(other, _)| *other == name);
+        found
+            .and_then(|(_, bytes)| bytes.as_deref())
+            .map(checked_text)
+            .transpose()
+    };
+    let mut draft = ImportDraft::new(Format::Csv);
+    own_csv::read_tables(
+        &mut draft,
+        Some(checked_text(nights)?),
+        text("cramps.csv")?,
+        text("own-factors.csv")?,
+        place,
+    )?;
+    Ok(draft)
+}
+
+fn checked_text(bytes: &[u8]) -> Result<&str, FileRefusal> {
+    if bytes.len() as u64 > LARGEST_TEXT {
+        return Err(too_large("The file", bytes.len() as u64));
+    }
+    decode(bytes)
+}
+
 fn read_plain(bytes: &[u8], place: &Place<'_>) -> Result<ImportDraft, FileRefusal> {
     let start = bytes.get(..bytes.len().min(4096)).unwrap_or_default();
     let head = String::from_utf8_lossy(start);
