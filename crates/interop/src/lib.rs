@@ -4,3 +4,5 @@
 //! Deliberately absent: files, network, clock, database.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 pub mod calendar;
+
+pub mod diary;

@@ -9,6 +9,7 @@ mod asset;
 mod check;
 mod device;
 mod diary;
+mod files;
 mod forget;
 mod health;
 pub mod insight;
@@ -86,10 +87,13 @@ pub fn router(state: State) -> Router {
         .merge(diary::routes())
         .merge(now::routes())
         .merge(plan::routes())
+        .merge(files::routes())
         .fallback(problem::missing)
+        .layer(RequestBodyLimitLayer::new(LARGEST_FORM))
+        // Uploads have a larger limit of their own.
+        .merge(files::upload_routes())
         .with_state(state.clone())
         .layer(CsrfLayer::new())
-        .layer(RequestBodyLimitLayer::new(LARGEST_FORM))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::GATEWAY_TIMEOUT,
             LONGEST,

@@ -202,3 +202,23 @@ pub const REMINDERS_STOP: &str = "/plan/reminders/stop/{id}";
 pub const CALENDAR: &str = "/calendar/{file}";
 /// A browser subscribes to push messages.
 pub const API_PUSH: &str = "/api/v1/push/subscribe";
+// ---- files
+
+/// The diary as a file.
+pub const DIARY_EXPORT: &str = "/diary/export";
+/// One file of the diary: zip or json.
+pub const DIARY_EXPORT_FILE: &str = "/diary/export/{shape}";
+/// A file for the diary.
+pub const DIARY_IMPORT: &str = "/diary/import";
+/// A file that was read and waits.
+pub const DIARY_IMPORT_DRAFT: &str = "/diary/import/{id}";
+
+/// Address of a file of the diary.
+pub fn diary_export_file(shape: &str) -> String {
+    format!("/diary/export/{shape}")
+}
+
+/// Address of a file that waits.
+pub fn diary_import_draft(id: &str) -> String {
+    format!("/diary/import/{id}")
+}
