@@ -39,6 +39,11 @@ enum Command {
     Knowledge(command::knowledge::Arguments),
     /// Score a set of labelled cases
     Evaluate(command::evaluate::Arguments),
+    /// Read and write diary files
+    #[command(subcommand)]
+    Diary(command::diary::Command),
+    /// Show how many messages wait, and which were given up
+    Messages(command::messages::Arguments),
     /// Serve the pages
     Serve(command::serve::Arguments),
 }
@@ -59,6 +64,8 @@ fn main() -> ExitCode {
             command::knowledge::run(&arguments, folder.as_deref())
         }
         Some(Command::Evaluate(arguments)) => command::evaluate::run(&arguments, folder.as_deref()),
+        Some(Command::Diary(command)) => command::diary::run(&command, folder.as_deref()),
+        Some(Command::Messages(arguments)) => command::messages::run(&arguments),
         Some(Command::Serve(arguments)) => command::serve::run(&arguments, folder.as_deref()),
     };
     match done {

@@ -11,6 +11,8 @@ pub mod fact;
 pub mod formula;
 pub mod knowledge;
 pub mod night;
+pub mod plan;
+pub mod reminder;
 pub mod rule;
 
 pub use fact::{Facts, Intake, Refusal, read_intake};

@@ -154,8 +154,9 @@ create table reminder (
     by_push boolean not null default false,
     is_on boolean not null default true,
     -- The next instant it is due; worked out anew each time, so that clock changes are right.
-    next_at bigint,
-    created_at bigint not null
+    next_at bigint not null,
+    created_at bigint not null,
+    changed_at bigint not null
 );
 create index reminder_due on reminder (next_at) where is_on;
 

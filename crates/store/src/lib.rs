@@ -9,11 +9,17 @@ pub mod db;
 pub mod device;
 pub mod diary_choices;
 pub mod erase;
+pub mod import_draft;
+pub mod message;
 pub mod night;
 pub mod own_factor;
 pub mod person;
+pub mod plan_step;
+pub mod push;
+pub mod reminder;
 pub mod retention;
 pub mod search;
+pub mod setting;
 pub mod share;
 pub mod undo;
 

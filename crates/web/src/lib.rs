@@ -9,6 +9,7 @@ mod asset;
 mod check;
 mod device;
 mod diary;
+mod files;
 mod health;
 pub mod insight;
 mod learn;
@@ -16,6 +17,7 @@ mod markdown;
 mod me;
 mod now;
 mod page;
+mod plan;
 mod plot;
 mod problem;
 mod result;
@@ -84,10 +86,14 @@ pub fn router(state: State) -> Router {
         .merge(insight::routes())
         .merge(diary::routes())
         .merge(now::routes())
+        .merge(plan::routes())
+        .merge(files::routes())
         .fallback(problem::missing)
+        .layer(RequestBodyLimitLayer::new(LARGEST_FORM))
+        // Uploads have a larger limit of their own.
+        .merge(files::upload_routes())
         .with_state(state.clone())
         .layer(CsrfLayer::new())
-        .layer(RequestBodyLimitLayer::new(LARGEST_FORM))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::GATEWAY_TIMEOUT,
             LONGEST,

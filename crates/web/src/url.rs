@@ -55,8 +55,6 @@ pub const ME: &str = "/me";
 pub const ME_DELETE_DATA: &str = "/me/delete-data";
 /// Delete everything about the person.
 pub const ME_DELETE_ACCOUNT: &str = "/me/delete-account";
-/// Take the diary out as a file.
-pub const DIARY_EXPORT: &str = "/diary/export";
 
 // ---- share
 /// Links for clinicians.
@@ -191,4 +189,42 @@ pub fn now_guide(version: &str) -> String {
 /// Address of relief for a site of one leg.
 pub fn now_side(site: &str, side: &str) -> String {
     format!("/now/{site}?side={side}")
+}
+// ---- plan
+
+/// Steps of the plan.
+pub const PLAN: &str = "/plan";
+/// Begin a step.
+pub const PLAN_BEGIN: &str = "/plan/begin";
+/// End a step.
+pub const PLAN_END: &str = "/plan/end";
+/// Reminders and quiet hours.
+pub const REMINDERS: &str = "/plan/reminders";
+/// A new address for the calendar feed, or none.
+pub const REMINDERS_CALENDAR: &str = "/plan/reminders/calendar";
+/// Stop the letters of one reminder.
+pub const REMINDERS_STOP: &str = "/plan/reminders/stop/{id}";
+/// A calendar feed.
+pub const CALENDAR: &str = "/calendar/{file}";
+/// A browser subscribes to push messages.
+pub const API_PUSH: &str = "/api/v1/push/subscribe";
+// ---- files
+
+/// The diary as a file.
+pub const DIARY_EXPORT: &str = "/diary/export";
+/// One file of the diary: zip or json.
+pub const DIARY_EXPORT_FILE: &str = "/diary/export/{shape}";
+/// A file for the diary.
+pub const DIARY_IMPORT: &str = "/diary/import";
+/// A file that was read and waits.
+pub const DIARY_IMPORT_DRAFT: &str = "/diary/import/{id}";
+
+/// Address of a file of the diary.
+pub fn diary_export_file(shape: &str) -> String {
+    format!("/diary/export/{shape}")
+}
+
+/// Address of a file that waits.
+pub fn diary_import_draft(id: &str) -> String {
+    format!("/diary/import/{id}")
 }

@@ -35,10 +35,7 @@ diary-no = No
 diary-not-said = Not said
 diary-more = More
 
-diary-done-quiet = Saved: no cramps in this night.
 diary-done-saved = Saved.
-diary-done-cramp = The cramp is saved.
-diary-done-cramps = The cramps are saved.
 diary-done-removed = Deleted.
 diary-done-undone = Taken back.
 diary-done-gone = This cannot be taken back any more: it was taken back already, or more than a day has passed.
@@ -183,3 +180,9 @@ exposure-fluids-more = More than usual
 exposure-heat = A hot day
 exposure-other_shoes = Other shoes than usual
 exposure-medicine_change = A medicine was new or changed
+
+diary-insight = What the nights show
+diary-plan = Plan
+diary-export = Take it out as a file
+diary-import = Bring a file in
+diary-share = Show it to a clinician

@@ -1,8 +1,10 @@
 //! One module for each command.
 
 pub mod assess;
+pub mod diary;
 pub mod evaluate;
 pub mod knowledge;
+pub mod messages;
 pub mod questions;
 pub mod serve;
 
@@ -13,6 +15,8 @@ use care::knowledge::{File, Knowledge, embedded_files};
 use clap::ValueEnum;
 use jiff::ZonedDateTime;
 use jiff::civil::Date;
+use store::Store;
+use store::db::Location;
 
 use crate::failure::Failure;
 
@@ -48,6 +52,22 @@ pub fn read_input(path: &Path) -> Result<String, Failure> {
         Ok(_) => Ok(text),
         Err(error) => Err(Failure::input(format!("cannot read {name}: {error}"))),
     }
+}
+
+/// Opens the store of a server: a PostgreSQL database, or the embedded one in a data folder.
+pub fn open_store(data: &Path, database: Option<&str>) -> Result<Store, Failure> {
+    let opened = match database {
+        Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
+            Store::open(&Location::Server(url.to_owned()))
+        }
+        Some(_) => {
+            return Err(Failure::input(
+                "--database: this is not possible; possible: postgres://user@host/name",
+            ));
+        }
+        None => Store::open_folder(data),
+    };
+    opened.map_err(|problem| Failure::failed(problem.to_string()))
 }
 
 /// Today, where the program runs.

@@ -7,14 +7,12 @@ use std::sync::Arc;
 
 use care::assessment::Local;
 use clap::{Args, Parser};
-use store::Store;
-use store::db::Location;
 use tokio::net::TcpListener;
 use web::{Clock, Settings, State};
 
 use crate::failure::Failure;
 
-use super::load_knowledge;
+use super::{load_knowledge, open_store};
 
 /// Arguments of `charley serve`.
 #[derive(Debug, Args)]
@@ -52,7 +50,24 @@ pub struct Arguments {
     /// The site is reached by HTTPS through a proxy: cookies are sent only there
     #[arg(long, env = "CHARLEY_HTTPS", value_parser = clap::builder::BoolishValueParser::new())]
     https: bool,
+    /// The mail server for letters: smtp://host:port or smtps://user:password@host:port; without one no e-mail is sent
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        env = "CHARLEY_SMTP",
+        hide_env_values = true
+    )]
+    smtp: Option<String>,
+    /// The sender of letters: "Charley <charley@example.org>"
+    #[arg(long, value_name = "SENDER", env = "CHARLEY_MAIL_FROM")]
+    mail_from: Option<String>,
+    /// Where people reach the site, for links in messages: https://charley.example.org
+    #[arg(long, value_name = "ADDRESS", env = "CHARLEY_PUBLIC_URL")]
+    public_url: Option<String>,
 }
+
+/// How long the courier rests between two rounds.
+const COURIER_PAUSE: std::time::Duration = std::time::Duration::from_secs(15);
 
 /// The settings as a command of their own, to take defaults and environment without a command line.
 #[derive(Debug, Parser)]
@@ -77,25 +92,14 @@ pub fn run(arguments: &Arguments, folder: Option<&Path>) -> Result<(), Failure> 
         ))
     })?;
     let filter =
-        tracing_subscriber::EnvFilter::new(format!("warn,web={level},store={level},app={level}"));
+        tracing_subscriber::EnvFilter::new(format!("warn,web={level},store={level},courier={level},app={level}"));
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())
         .init();
     let knowledge = Arc::new(load_knowledge(folder)?);
-    let opened = match &arguments.database {
-        Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
-            Store::open(&Location::Server(url.clone()))
-        }
-        Some(_) => {
-            return Err(Failure::input(
-                "--database: this is not possible; possible: postgres://user@host/name",
-            ));
-        }
-        None => Store::open_folder(&arguments.data),
-    };
-    let store = opened.map_err(|problem| Failure::failed(problem.to_string()))?;
+    let store = open_store(&arguments.data, arguments.database.as_deref())?;
     let settings = Settings {
         local: Local {
             emergency_number: arguments.emergency_number.clone(),
@@ -108,7 +112,28 @@ pub fn run(arguments: &Arguments, folder: Option<&Path>) -> Result<(), Failure> 
         .map_err(|error| Failure::failed(format!("cannot start the server: {error}")))?;
     // PostgreSQL's client may not be closed inside the runtime: the last handle to the store is dropped after it.
     let store = state.store.clone();
+    let courier = courier::Courier::new(
+        store.clone(),
+        &courier::Settings {
+            smtp: arguments.smtp.clone(),
+            mail_from: arguments.mail_from.clone(),
+            site: arguments
+                .public_url
+                .clone()
+                .unwrap_or_else(|| format!("http://{}", arguments.listen))
+                .trim_end_matches('/')
+                .to_owned(),
+            allows_loopback: false,
+        },
+        jiff::Timestamp::now(),
+    )
+    .map_err(Failure::input)?;
+    let carrying = courier
+        .spawn(COURIER_PAUSE)
+        .map_err(|error| Failure::failed(format!("cannot start the courier: {error}")))?;
     let done = runtime.block_on(serve(arguments.listen, state));
+    // The round under way is finished before the store is closed.
+    drop(carrying);
     drop(runtime);
     drop(store);
     done

@@ -356,34 +356,3 @@ fn one_night_or_hundreds_of_cramps_do_not_break_it() {
         assert!((posterior.coefficient(1).sd() - 0.75).abs() < 1e-6);
     }
 }
-
-#[test]
-#[ignore = "a measurement: run it alone, in release"]
-fn speed() {
-    let mut random = ChaCha20Rng::seed_from_u64(5);
-    let (counts, exposed) = simulate(5, 365, (-0.8, 0.6), moderate());
-    let mut design = two_columns(counts, exposed);
-    for _ in 0..15 {
-        let values = (0..365)
-            .map(|_| {
-                if random.next_u32() % 3 == 0 {
-                    0.7
-                } else {
-                    -0.3
-                }
-            })
-            .collect();
-        design.columns.push(Column {
-            values,
-            prior: Prior {
-                mean: 0.0,
-                sd: 0.35,
-            },
-        });
-    }
-    for fineness in [Fineness::Coarse, Fineness::Fine] {
-        let start = std::time::Instant::now();
-        fit(&design, &[], false, fineness).unwrap();
-        println!("{fineness:?}: {:?}", start.elapsed());
-    }
-}

@@ -71,38 +71,6 @@ fn a_threefold_rate_is_found_and_nulls_are_mostly_left_alone() {
 }
 
 #[test]
-#[ignore = "a table for the reader: run it alone, in release"]
-fn operating_characteristics() {
-    let bursty = Hyper {
-        kappa: 1.0,
-        sigma: 0.6,
-        rho: 0.85,
-    };
-    println!("scenario ratio nights found any-false mean-ratio");
-    for (name, hyper) in [("moderate", Life::moderate().hyper), ("bursty", bursty)] {
-        for (ratio, nights) in [
-            (1.0, 180),
-            (2.0, 90),
-            (2.0, 180),
-            (2.0, 365),
-            (3.0, 90),
-            (3.0, 180),
-        ] {
-            let life = Life {
-                hyper,
-                ..life(nights, ratio)
-            };
-            let (found, any_false, shown) = count(&life, 200, 31_000);
-            println!(
-                "{name} {ratio} {nights} {:.3} {:.3} {shown:.2}",
-                f64::from(found) / 200.0,
-                f64::from(any_false) / 200.0
-            );
-        }
-    }
-}
-
-#[test]
 fn intervals_cover_ratios_that_the_prior_expects() {
     let (mut covered, mut all) = (0, 0);
     for seed in 0..30 {
@@ -334,30 +302,4 @@ fn a_year_with_many_nights_can_say_no_sign() {
         line(&triggers(&diary, after(&diary)), "long_sitting").verdict,
         Verdict::NoSign
     );
-}
-
-#[test]
-#[ignore = "a measurement: run it alone, in release"]
-fn speed() {
-    for nights in [365, 3650] {
-        let mut life = life(nights, 2.0);
-        life.exposures
-            .extend(["alcohol", "caffeine", "medicine_change", "own_c"].map(|id| (id, 0.4, 0.0)));
-        let diary = simulate::diary(&life, 12);
-        let today = after(&diary);
-        let start = std::time::Instant::now();
-        let report = triggers(&diary, today);
-        let looked_at = report
-            .links
-            .iter()
-            .filter(|link| link.ratio.is_some())
-            .count();
-        println!(
-            "{nights} nights, {looked_at} exposures: {:?}",
-            start.elapsed()
-        );
-        let start = std::time::Instant::now();
-        crate::trend::trend(&diary, today).unwrap();
-        println!("{nights} nights, trend: {:?}", start.elapsed());
-    }
 }

@@ -81,6 +81,18 @@ impl Row {
         }
     }
 
+    /// Truth value of a column; SQLite keeps it as 0 or 1.
+    ///
+    /// # Errors
+    /// The column is not there or not a truth value.
+    pub fn truth(&self, column: usize) -> Result<bool, Problem> {
+        match self.0.get(column) {
+            Some(Value::Bool(yes)) => Ok(*yes),
+            Some(Value::Integer(number @ (0 | 1))) => Ok(*number == 1),
+            other => Err(unexpected(column, other)),
+        }
+    }
+
     /// Integer of a column that may be empty.
     ///
     /// # Errors

@@ -106,7 +106,7 @@ pub async fn save_new(
         Ok(change) if sheet.errors.is_empty() => {
             let changes = with_quiet_off(&state, &setting.zone_name, vec![change]);
             let to = format!("{}?night={night}", url::TONIGHT);
-            said::save(&state, person, &setting, changes, ("cramp", &to)).await
+            said::save(&state, person, &setting, changes, ("saved", &to)).await
         }
         other => {
             if let Err(refusals) = other {

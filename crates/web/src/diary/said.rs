@@ -133,10 +133,7 @@ pub async fn save(
 /// Says what was just done, with a button to take it back.
 pub fn notice(query: &Query, back: &str) -> Markup {
     let text = match query.done.as_deref() {
-        Some("quiet") => say("diary-done-quiet"),
         Some("saved") => say("diary-done-saved"),
-        Some("cramp") => say("diary-done-cramp"),
-        Some("cramps") => say("diary-done-cramps"),
         Some("removed") => say("diary-done-removed"),
         Some("undone") => say("diary-done-undone"),
         Some("gone") => say("diary-done-gone"),

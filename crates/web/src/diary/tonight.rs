@@ -78,7 +78,7 @@ fn page(state: &State, setting: &Setting, diary: &Diary, sheet: &Sheet, query: &
     };
     let known = diary.state(night);
     // Whether a night was quiet is known in the morning, not before it has begun.
-    let may_be_quiet = night <= setting.last && !matches!(known, NightState::Cramps(_));
+    let may_be_quiet = night <= setting.last && known == NightState::NotRecorded;
     let page = Page::new(state, &title).with_style("diary.css").personal();
     page.show(html! {
         h1 { (title) }
@@ -239,7 +239,7 @@ pub async fn save_quiet(
     match night_change(&state, night, &zone, fields) {
         Ok(change) => {
             let to = back(&form, night);
-            said::save(&state, person, &setting, vec![change], ("quiet", &to)).await
+            said::save(&state, person, &setting, vec![change], ("saved", &to)).await
         }
         Err(refusals) => {
             sheet.refuse(&refusals);
@@ -298,7 +298,7 @@ pub async fn save_count(
     };
     let changes = with_quiet_off(&state, &setting.zone_name, changes);
     let to = back(&form, night);
-    said::save(&state, person, &setting, changes, ("cramps", &to)).await
+    said::save(&state, person, &setting, changes, ("saved", &to)).await
 }
 
 /// So many cramps of which no more is known; the same form sent twice makes the same cramps.

@@ -73,7 +73,15 @@ pub async fn show(
         (notice(&query, "diary"))
         div.actions {
             a.button href=(url::TONIGHT) { (say("diary-last-night")) }
-            a.button.plain href=(url::DIARY_PAPER) { (say("diary-paper")) }
+            a.button.plain href=(url::INSIGHT) { (say("diary-insight")) }
+            a.button.plain href=(url::PLAN) { (say("diary-plan")) }
+        }
+        p.links {
+            a href=(url::DIARY_CHOICES) { (say("diary-choices")) } " · "
+            a href=(url::DIARY_PAPER) { (say("diary-paper")) } " · "
+            a href=(url::DIARY_EXPORT) { (say("diary-export")) } " · "
+            a href=(url::DIARY_IMPORT) { (say("diary-import")) } " · "
+            a href=(url::SHARES) { (say("diary-share")) }
         }
         @if totals.first.is_none() { p { (say("diary-empty")) } }
         dl.facts {

@@ -138,6 +138,7 @@ fn steps(numbers: &Numbers, is_page: bool) -> Markup {
                         h3 {
                             @if is_page { a href=(url::entry(&step.complication)) { (step.title) } } @else { (step.title) }
                         }
+                        p { strong { (step.how_soon) } }
                         p { (step.text) }
                     }
                 }

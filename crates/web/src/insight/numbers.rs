@@ -42,6 +42,8 @@ pub struct Step {
     pub title: String,
     /// How soon to act.
     pub tier: Tier,
+    /// The same in the words of the knowledge.
+    pub how_soon: String,
     /// What was passed and what to do, in the words of the knowledge.
     pub text: String,
 }
@@ -81,6 +83,10 @@ impl Numbers {
                 complication: passed.complication.id.clone(),
                 title: passed.complication.title.clone(),
                 tier: passed.threshold.tier,
+                how_soon: knowledge
+                    .tier(passed.threshold.tier)
+                    .map(|words| words.title.clone())
+                    .unwrap_or_default(),
                 text: passed.threshold.text.clone(),
             })
             .collect();

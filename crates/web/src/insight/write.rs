@@ -19,7 +19,10 @@ pub fn text(numbers: &Numbers) -> String {
     if !numbers.steps.is_empty() {
         lines.push(say("insight-steps-title").into_owned());
         for step in &numbers.steps {
-            lines.push(format!("  {}: {}", step.title, step.text));
+            lines.push(format!(
+                "  {} ({}): {}",
+                step.title, step.how_soon, step.text
+            ));
         }
         lines.push(String::new());
     }

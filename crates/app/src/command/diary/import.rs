@@ -1,0 +1,129 @@
+//! `charley diary import`.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use interop::diary::{Dated, Format, Mapping, Target, apply, names};
+
+use super::export::save;
+use super::{ZONE, read_draft};
+use crate::failure::Failure;
+
+/// What the file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum From {
+    /// nights.csv
+    Csv,
+    /// The tables in a zip
+    Zip,
+    /// Charley's JSON
+    Json,
+    /// Bearable's CSV
+    Bearable,
+    /// Daylio's CSV
+    Daylio,
+    /// Loop Habit Tracker's zip
+    Loop,
+    /// Apple Health's zip or XML
+    AppleHealth,
+}
+
+/// Arguments of `charley diary import`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Without --out nothing is written: the file is read and what it holds is said.\n\nExamples:\n  charley diary import daylio_export.csv --zone Europe/Berlin\n  charley diary import daylio_export.csv --map \"bad night=cramp\" --map \"hot day=day.heat\" --out diary.json"
+)]
+pub struct Arguments {
+    /// The file
+    file: PathBuf,
+    /// What it is; found out from its contents when left out
+    #[arg(long, value_enum)]
+    from: Option<From>,
+    /// Where the diary is written, as JSON; it must not exist
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// What a name of another program means: cramp, quiet, own, ignore or day.EXPOSURE
+    #[arg(long, value_name = "NAME=MEANING")]
+    map: Vec<String>,
+    /// The time zone of rows that name none
+    #[arg(long, default_value = ZONE)]
+    zone: String,
+    /// Entries with a day and no time belong to the night that ends that morning
+    #[arg(long)]
+    morning: bool,
+    /// Write the diary although some rows cannot be taken
+    #[arg(long)]
+    without_bad_rows: bool,
+}
+
+pub fn run(arguments: &Arguments, folder: Option<&Path>) -> Result<(), Failure> {
+    let from = arguments.from.map(|from| match from {
+        From::Csv => Format::Csv,
+        From::Zip => Format::Zip,
+        From::Json => Format::Json,
+        From::Bearable => Format::Bearable,
+        From::Daylio => Format::Daylio,
+        From::Loop => Format::Loop,
+        From::AppleHealth => Format::AppleHealth,
+    });
+    let mut mapping = Mapping::new();
+    for given in &arguments.map {
+        let read = given
+            .rsplit_once('=')
+            .and_then(|(name, id)| Some((name.to_owned(), Target::from_id(id)?)));
+        let (name, target) = read.ok_or_else(|| {
+            Failure::input(format!(
+                "--map: {given} is not possible; possible: NAME= and one of {}",
+                Target::ids().join(", ")
+            ))
+        })?;
+        mapping.insert(name, target);
+    }
+    if care::night::calendar::zone(&arguments.zone).is_none() {
+        return Err(Failure::input(format!(
+            "--zone: {} is not possible; possible: an IANA time zone, such as Europe/Berlin",
+            arguments.zone
+        )));
+    }
+    let draft = read_draft(&arguments.file, from, &arguments.zone, folder)?;
+    let dated = if arguments.morning {
+        Dated::Morning
+    } else {
+        Dated::Evening
+    };
+    let (diary, notes) = apply(&draft, &mapping, dated, &arguments.zone);
+    let mut text = format!(
+        "{}: {} rows read; {} nights, {} cramps; {} problems\n",
+        draft.format.id(),
+        draft.rows_read,
+        diary.nights.len(),
+        diary.cramps.len(),
+        draft.problems.len()
+    );
+    for one in names(&draft.observations) {
+        let target = mapping
+            .get(&one.name)
+            .cloned()
+            .unwrap_or_else(|| Target::of_name(&one.name));
+        text.push_str(&format!("  {} × {}: {target:?}\n", one.count, one.name));
+    }
+    for note in draft.notes.iter().chain(&notes) {
+        text.push_str(&format!("{note}\n"));
+    }
+    crate::print(&text)?;
+    if !draft.problems.is_empty() && !arguments.without_bad_rows {
+        let mut lines: Vec<String> = draft.problems.iter().map(ToString::to_string).collect();
+        lines.push(
+            "nothing is written; mend the rows, or leave them out with --without-bad-rows"
+                .to_owned(),
+        );
+        return Err(Failure::Input(lines));
+    }
+    for problem in &draft.problems {
+        eprintln!("charley: left out: {problem}");
+    }
+    match &arguments.out {
+        None => Ok(()),
+        Some(out) => save(out, interop::diary::write_json(&diary).as_bytes()),
+    }
+}

@@ -1,0 +1,165 @@
+//! Apple Health's `export.xml`, read as a stream: time in bed and alcoholic drinks, nothing else.
+
+use std::collections::BTreeMap;
+use std::io::BufRead;
+
+use care::night::calendar::{night_of, zone};
+use care::night::{Diary, Night};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use quick_xml::events::{BytesStart, Event};
+
+use super::open::LARGEST_APPLE_XML;
+use super::{FileRefusal, Format, ImportDraft, Place, RowProblem};
+
+const SLEEP: &str = "HKCategoryTypeIdentifierSleepAnalysis";
+const IN_BED: &str = "HKCategoryValueSleepAnalysisInBed";
+const ALCOHOL: &str = "HKQuantityTypeIdentifierNumberOfAlcoholicBeverages";
+
+/// Most problems that are listed one by one; more are counted.
+const MOST_PROBLEMS: usize = 1000;
+
+/// Reads the XML. The whole is never in memory.
+pub(super) fn read_xml(input: impl BufRead, place: &Place<'_>) -> Result<ImportDraft, FileRefusal> {
+    let tz = zone(place.zone).ok_or_else(|| {
+        FileRefusal(format!(
+            "{} is not a time zone; possible: an IANA name such as Europe/Berlin.",
+            place.zone
+        ))
+    })?;
+    let mut draft = ImportDraft::new(Format::AppleHealth);
+    let mut reader =
+        quick_xml::Reader::from_reader(std::io::BufReader::new(input.take(LARGEST_APPLE_XML + 1)));
+    let (mut bed, mut drinks) = (
+        BTreeMap::<Date, (Timestamp, Timestamp)>::new(),
+        BTreeMap::<Date, f64>::new(),
+    );
+    let (mut buffer, mut is_health, mut further) = (Vec::new(), false, 0_u64);
+    loop {
+        let event = reader.read_event_into(&mut buffer).map_err(|error| {
+            FileRefusal(format!(
+                "The XML is damaged after {} bytes: {error}.",
+                reader.error_position()
+            ))
+        })?;
+        match &event {
+            Event::Eof => break,
+            Event::Start(element) if element.name().as_ref() == "HealthData" => is_health = true,
+            Event::Start(element) | Event::Empty(element)
+                if element.name().as_ref() == "Record" =>
+            {
+                draft.rows_read += 1;
+                if let Err((column, given, possible)) =
+                    take(element, &tz, place, &mut bed, &mut drinks)
+                {
+                    if draft.problems.len() < MOST_PROBLEMS {
+                        draft.problems.push(RowProblem {
+                            file: "export.xml".to_owned(),
+                            line: draft.rows_read,
+                            column: column.to_owned(),
+                            given,
+                            possible: possible.to_owned(),
+                        });
+                    } else {
+                        further += 1;
+                    }
+                }
+            }
+            _ => {}
+        }
+        if reader.buffer_position() > LARGEST_APPLE_XML {
+            return Err(FileRefusal(
+                "The XML is larger than 2 GB unpacked; possible: up to 2 GB.".to_owned(),
+            ));
+        }
+        buffer.clear();
+    }
+    if !is_health {
+        return Err(FileRefusal(
+            "The file is XML, but not an export of Apple Health: it has no HealthData.".to_owned(),
+        ));
+    }
+    let mut nights: BTreeMap<Date, Night> = BTreeMap::new();
+    for (date, (from, to)) in bed {
+        let night = nights
+            .entry(date)
+            .or_insert_with(|| Night::new(date, place.zone));
+        (night.lights_out_at, night.got_up_at) = (Some(from), Some(to));
+    }
+    for (date, count) in drinks {
+        // Half drinks are rounded up, so that little is not nothing.
+        let whole = count.ceil().clamp(0.0, 30.0) as i64;
+        nights
+            .entry(date)
+            .or_insert_with(|| Night::new(date, place.zone))
+            .day
+            .insert("alcohol".to_owned(), whole);
+    }
+    draft.diary = Diary::new(nights.into_values().collect(), Vec::new(), BTreeMap::new());
+    draft.notes.push("Of Apple Health the longest time in bed of each night and the alcoholic drinks of each day are taken. Sleep stages, caffeine in milligrams, water, steps and everything else are not: they do not say what the diary asks. In its problems a line is the number of the record.".to_owned());
+    if further > 0 {
+        draft.notes.push(format!(
+            "{further} further records cannot be taken for reasons like those listed."
+        ));
+    }
+    Ok(draft)
+}
+
+type Refused = (&'static str, String, &'static str);
+
+fn take(
+    element: &BytesStart<'_>,
+    tz: &TimeZone,
+    place: &Place<'_>,
+    bed: &mut BTreeMap<Date, (Timestamp, Timestamp)>,
+    drinks: &mut BTreeMap<Date, f64>,
+) -> Result<(), Refused> {
+    let get = |name: &str| -> String {
+        element
+            .try_get_attribute(name)
+            .ok()
+            .flatten()
+            .map_or(String::new(), |attribute| attribute.value.to_string())
+    };
+    let kind = get("type");
+    let is_bed = kind == SLEEP && get("value") == IN_BED;
+    if !is_bed && kind != ALCOHOL {
+        return Ok(());
+    }
+    let instant = |name: &'static str| {
+        let given = get(name);
+        Timestamp::strptime("%Y-%m-%d %H:%M:%S %z", &given)
+            .map_err(|_| (name, given, "a time such as 2026-11-24 23:10:00 +0100"))
+    };
+    let from = instant("startDate")?;
+    if from.as_microsecond() > place.now {
+        return Err(("startDate", get("startDate"), "a time that has come"));
+    }
+    if is_bed {
+        let to = instant("endDate")?;
+        if to < from || night_of(to, tz) != night_of(from, tz) {
+            return Err((
+                "endDate",
+                get("endDate"),
+                "a time in the same night, noon to noon, after startDate",
+            ));
+        }
+        let night = night_of(from, tz);
+        let is_longer = bed
+            .get(&night)
+            .is_none_or(|(start, end)| to.duration_since(from) > end.duration_since(*start));
+        if is_longer {
+            bed.insert(night, (from, to));
+        }
+    } else {
+        let given = get("value");
+        match given.parse::<f64>() {
+            Ok(count) if (0.0..=30.0).contains(&count) => {
+                *drinks.entry(tz.to_datetime(from).date()).or_default() += count
+            }
+            _ => return Err(("value", given, "a number of drinks from 0 to 30")),
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,172 @@
+//! Every column of Charley's own tables.
+
+use care::night::{EASED_BY, EXPOSURES, Muscle, Scale, Side};
+
+/// A column of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// The table.
+    pub file: &'static str,
+    /// Its name in the header.
+    pub name: String,
+    /// What kind of value.
+    pub kind: &'static str,
+    /// The unit; empty when there is none.
+    pub unit: &'static str,
+    /// What is possible.
+    pub values: String,
+}
+
+/// Columns of `nights.csv` before the exposures, with kind, unit and values.
+pub(super) const NIGHT: [(&str, &str, &str, &str); 11] = [
+    (
+        "night",
+        "date",
+        "",
+        "the evening's date, such as 2026-11-24",
+    ),
+    (
+        "zone",
+        "text",
+        "",
+        "IANA time zone where the person slept, such as Europe/Berlin",
+    ),
+    (
+        "cramps",
+        "whole number",
+        "cramps",
+        "0 is a quiet night, empty is not recorded",
+    ),
+    (
+        "quiet",
+        "yes or no",
+        "",
+        "said to be without cramps; empty when not said",
+    ),
+    ("soreness", "whole number", "", "0 to 10, next morning"),
+    (
+        "sleep_quality",
+        "whole number",
+        "",
+        "0 (worst) to 10 (best)",
+    ),
+    ("distress", "whole number", "", "0 to 10"),
+    ("minutes_awake", "whole number", "minutes", "0 to 1440"),
+    (
+        "lights_out_at",
+        "instant",
+        "UTC",
+        "2026-11-24T22:10:00Z, or a clock time of the night in its zone, such as 23:10",
+    ),
+    ("got_up_at", "instant", "UTC", "as lights_out_at"),
+    (
+        "entered_at",
+        "whole number",
+        "microseconds",
+        "since 1970, UTC: when the night was first entered",
+    ),
+];
+
+/// Columns of `cramps.csv`.
+pub(super) const CRAMP: [(&str, &str, &str, &str); 11] = [
+    (
+        "id",
+        "UUID",
+        "",
+        "empty is possible: one is made from night and place in the night",
+    ),
+    (
+        "night",
+        "date",
+        "",
+        "the evening's date, such as 2026-11-24",
+    ),
+    ("zone", "text", "", "IANA time zone, such as Europe/Berlin"),
+    (
+        "started_at",
+        "instant",
+        "UTC",
+        "2026-11-25T02:10:00Z, or a clock time of the night in its zone, such as 03:10",
+    ),
+    ("muscle", "word", "", ""),
+    ("side", "word", "", ""),
+    ("duration_seconds", "whole number", "seconds", "0 to 43200"),
+    ("pain", "whole number", "", "0 to 10, at its worst"),
+    ("awakened", "yes or no", "", "whether it woke the person"),
+    ("eased_by", "words", "", ""),
+    ("note", "text", "", "up to 2000 characters"),
+];
+
+/// Every column, as `charley diary columns` lists them.
+pub fn columns() -> Vec<Column> {
+    let column = |file, name: &str, kind, unit, values: &str| Column {
+        file,
+        name: name.to_owned(),
+        kind,
+        unit,
+        values: values.to_owned(),
+    };
+    let mut all: Vec<Column> = NIGHT
+        .iter()
+        .map(|(name, kind, unit, values)| column("nights.csv", name, kind, unit, values))
+        .collect();
+    for exposure in EXPOSURES {
+        let (kind, values) = match exposure.scale {
+            Scale::YesNo => ("yes or no", "yes, no".to_owned()),
+            Scale::Count(most) => ("whole number", format!("0 to {most}")),
+            Scale::Level(words) => ("word", words.join(", ")),
+        };
+        all.push(column(
+            "nights.csv",
+            &format!("day.{}", exposure.id),
+            kind,
+            "",
+            &values,
+        ));
+    }
+    all.push(column(
+        "nights.csv",
+        "day.own_…",
+        "yes or no",
+        "",
+        "an own factor; its name is in own-factors.csv",
+    ));
+    all.push(column(
+        "nights.csv",
+        "remedy.…",
+        "yes or no",
+        "",
+        "a remedy of the knowledge, such as remedy.stretch-bedtime",
+    ));
+    all.push(column(
+        "nights.csv",
+        "note",
+        "text",
+        "",
+        "up to 2000 characters",
+    ));
+    for (name, kind, unit, values) in CRAMP {
+        let words = match name {
+            "muscle" => Muscle::ALL.map(Muscle::id).join(", "),
+            "side" => Side::ALL.map(Side::id).join(", "),
+            "eased_by" => format!("separated by spaces: {}", EASED_BY.join(", ")),
+            _ => values.to_owned(),
+        };
+        all.push(column("cramps.csv", name, kind, unit, &words));
+    }
+    all.push(column(
+        "own-factors.csv",
+        "id",
+        "text",
+        "",
+        "own_ with letters and digits",
+    ));
+    all.push(column(
+        "own-factors.csv",
+        "name",
+        "text",
+        "",
+        "in the person's words",
+    ));
+    all
+}

@@ -1,0 +1,171 @@
+//! Diary files: Charley's own (CSV, zip, JSON) and the exports of other programs.
+//!
+//! A reader never drops a row in silence: each one that cannot be taken is a [`RowProblem`] with its line, column and reason.
+
+mod apple;
+mod changes;
+mod columns;
+mod foreign;
+mod open;
+mod own_csv;
+mod own_csv_write;
+mod own_json;
+
+use care::night::Diary;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+pub use changes::changes;
+pub use columns::{Column, columns};
+pub use foreign::{Dated, Mapping, NameCount, Observation, Target, apply, names};
+pub use open::{LARGEST_APPLE_ZIP, LARGEST_TEXT, read_file, read_tables_of};
+pub use own_csv_write::{write_cramps, write_nights, write_own_factors, write_zip};
+pub use own_json::write_json;
+
+/// What a file turned out to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Format {
+    /// `nights.csv`, alone or beside the others.
+    Csv,
+    /// The three tables in one zip.
+    Zip,
+    /// Everything in one JSON file.
+    Json,
+    /// Bearable's CSV.
+    Bearable,
+    /// Daylio's CSV.
+    Daylio,
+    /// Loop Habit Tracker's zip, or its `Checkmarks.csv`.
+    Loop,
+    /// Apple Health's export, zip or XML.
+    AppleHealth,
+}
+
+impl Format {
+    /// The name on the command line and in tables.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Zip => "zip",
+            Self::Json => "json",
+            Self::Bearable => "bearable",
+            Self::Daylio => "daylio",
+            Self::Loop => "loop",
+            Self::AppleHealth => "apple-health",
+        }
+    }
+}
+
+/// A row, or a part of one, that is not taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RowProblem {
+    /// The file inside a zip; empty otherwise.
+    pub file: String,
+    /// Line of the file, from 1; 0 when the file has no lines.
+    pub line: u64,
+    /// The column.
+    pub column: String,
+    /// What was given.
+    pub given: String,
+    /// What is possible.
+    pub possible: String,
+}
+
+impl std::fmt::Display for RowProblem {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if !self.file.is_empty() {
+            write!(out, "{}, ", self.file)?;
+        }
+        write!(
+            out,
+            "line {}, {}: {} is not possible; possible: {}",
+            self.line, self.column, self.given, self.possible
+        )
+    }
+}
+
+/// A file that was read, before anything is taken.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ImportDraft {
+    /// What it is.
+    pub format: Format,
+    /// What can be taken as it is.
+    pub diary: Diary,
+    /// Entries under names of the person's own, which become part of the diary by [`apply`].
+    pub observations: Vec<Observation>,
+    /// Rows read, without headers.
+    pub rows_read: u64,
+    /// What is not taken, and why.
+    pub problems: Vec<RowProblem>,
+    /// What else should be known.
+    pub notes: Vec<String>,
+}
+
+impl ImportDraft {
+    /// A draft without anything in it.
+    pub(crate) fn new(format: Format) -> Self {
+        Self {
+            format,
+            diary: Diary::default(),
+            observations: Vec::new(),
+            rows_read: 0,
+            problems: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+}
+
+/// Why a whole file is refused, in one sentence with what was found and what is possible.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct FileRefusal(pub String);
+
+/// What a reader has to know besides the bytes.
+pub struct Place<'p> {
+    /// The zone for rows that name none, an IANA name.
+    pub zone: &'p str,
+    /// Now, microseconds UTC: nights that have not begun are refused.
+    pub now: i64,
+    /// Whether the knowledge has a remedy of this name.
+    pub is_remedy: &'p dyn Fn(&str) -> bool,
+}
+
+/// The identifier of the `number`th cramp (from 1) of a night of which only the number is known.
+///
+/// It is the same each time, so that a second import of the same file adds nothing. A version 8 UUID.
+pub(crate) fn counted_id(night: Date, number: u32) -> String {
+    format!(
+        "{:04}{:02}{:02}-0000-8000-8000-{number:012x}",
+        night.year().max(0),
+        night.month(),
+        night.day()
+    )
+}
+
+/// Which one of its night a cramp with a [`counted_id`] is; `None` for every other cramp.
+pub(crate) fn counted_number(cramp: &care::night::Cramp) -> Option<u64> {
+    let tail = cramp.id.get(9..)?.strip_prefix("0000-8000-8000-")?;
+    u64::from_str_radix(tail, 16).ok()
+}
+
+/// A cramp of which nothing is known but its night.
+pub(crate) fn plain_cramp(night: Date, number: u32, zone: &str) -> care::night::Cramp {
+    care::night::Cramp {
+        id: counted_id(night, number),
+        night,
+        zone: zone.to_owned(),
+        started_at: None,
+        muscle: None,
+        side: None,
+        duration_seconds: None,
+        pain: None,
+        awakened: None,
+        eased_by: Vec::new(),
+        note: None,
+        removed: false,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,328 @@
+//! Round trips, rows that are not possible, and files that are refused.
+
+use std::collections::BTreeMap;
+use std::io::{Cursor, Write};
+
+use care::night::{Cramp, Diary, Muscle, Night, NightState, Side};
+use jiff::civil::{Date, date};
+use jiff::{Timestamp, ToSpan};
+use proptest::prelude::*;
+
+use super::*;
+
+const NOW: i64 = 1_796_000_000_000_000; // 2026-11-30
+
+fn place() -> Place<'static> {
+    Place {
+        zone: "Europe/Berlin",
+        now: NOW,
+        is_remedy: &|name| name == "heat",
+    }
+}
+
+fn read(bytes: &[u8]) -> Result<ImportDraft, FileRefusal> {
+    read_file(bytes, None, &place())
+}
+
+fn ready(text: &str) -> ImportDraft {
+    read(text.as_bytes()).unwrap()
+}
+
+fn text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "[=+@'\t\r\n-]{0,2}[a-zäß日\"',;\r\n =]{0,12}",
+        "\\PC{1,20}",
+        Just("=1+1".to_owned()),
+        Just("'".to_owned())
+    ]
+}
+
+prop_compose! {
+    fn night()(
+        days in 0i64..400, quiet in any::<Option<bool>>(), soreness in prop::option::of(0u8..=10), distress in prop::option::of(0u8..=10),
+        awake in prop::option::of(0u16..=1440), out in prop::option::of(0i64..1_795_000_000), note in prop::option::of(text()),
+        alcohol in prop::option::of(0i64..=30), activity in prop::option::of(0i64..=3), own in prop::option::of(0i64..=1),
+        heat in any::<Option<bool>>(), entered_at in 1i64..NOW, removed in prop::bool::weighted(0.1),
+    ) -> Night {
+        let mut night = Night::new(date(2025, 8, 1).checked_add(days.days()).unwrap(), "Asia/Kolkata");
+        (night.quiet, night.soreness, night.distress, night.minutes_awake) = (quiet, soreness, distress, awake);
+        night.lights_out_at = out.map(|at| Timestamp::from_second(at).unwrap());
+        (night.note, night.entered_at, night.removed) = (note, entered_at, removed);
+        for (id, value) in [("alcohol", alcohol), ("activity", activity), ("own_ab12", own)] {
+            if let Some(value) = value { night.day.insert(id.to_owned(), value); }
+        }
+        if let Some(heat) = heat { night.remedies.insert("heat".to_owned(), heat); }
+        night
+    }
+}
+
+prop_compose! {
+    fn cramp()(
+        id in any::<u128>(), days in 0i64..400, minutes in prop::option::of(0i64..1439), muscle in prop::option::of(0usize..8),
+        side in prop::option::of(0usize..3), duration in prop::option::of(0u32..=43200), pain in prop::option::of(0u8..=10),
+        awakened in any::<Option<bool>>(), eased in prop::sample::subsequence(care::night::EASED_BY.to_vec(), 0..3), note in prop::option::of(text()),
+    ) -> Cramp {
+        let night = date(2025, 8, 1).checked_add(days.days()).unwrap();
+        let hex = format!("{id:032x}");
+        Cramp {
+            id: format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]),
+            night,
+            zone: "Asia/Kolkata".to_owned(),
+            started_at: minutes.map(|minutes| {
+                let zone = care::night::calendar::zone("Asia/Kolkata").unwrap();
+                care::night::calendar::bounds(night, &zone).unwrap().0.checked_add(minutes.minutes()).unwrap()
+            }),
+            muscle: muscle.map(|at| Muscle::ALL[at]),
+            side: side.map(|at| Side::ALL[at]),
+            duration_seconds: duration,
+            pain,
+            awakened,
+            eased_by: eased.into_iter().map(str::to_owned).collect(),
+            note,
+            removed: false,
+        }
+    }
+}
+
+prop_compose! {
+    fn diary()(nights in prop::collection::vec(night(), 0..12), cramps in prop::collection::vec(cramp(), 0..8), name in text()) -> Diary {
+        let nights: BTreeMap<Date, Night> = nights.into_iter().map(|night| (night.date, night)).collect();
+        Diary::new(nights.into_values().collect(), cramps, [("own_ab12".to_owned(), name)].into_iter().collect())
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_diary_survives_the_way_out_and_in(diary in diary()) {
+        let json = ready(&write_json(&diary));
+        prop_assert_eq!(&json.problems, &Vec::new());
+        prop_assert_eq!(&json.diary, &diary);
+        let zip = read(&write_zip(&diary).unwrap()).unwrap();
+        prop_assert_eq!(&zip.problems, &Vec::new());
+        prop_assert_eq!(&zip.diary, &diary);
+        let (changes, unchanged) = changes(&zip.diary, &diary, NOW);
+        prop_assert!(changes.is_empty());
+        prop_assert_eq!(unchanged as usize, diary.nights.len() + diary.cramps.len());
+    }
+
+    #[test]
+    fn no_cell_begins_a_formula_and_no_bytes_make_a_reader_panic(text in text(), bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        let safe = own_csv::escape(&text);
+        prop_assert!(!safe.starts_with(['=', '+', '-', '@', '\t', '\r']));
+        prop_assert_eq!(own_csv::unescape(&safe), text);
+        let _ = read(&bytes);
+    }
+}
+
+#[test]
+fn counts_alone_are_a_diary() {
+    let draft = ready("\u{feff}night,cramps\n2026-11-01,2\n2026-11-02,0\n2026-11-03,\n");
+    assert_eq!((draft.rows_read, draft.problems.len()), (3, 0));
+    let state = |day| draft.diary.state(date(2026, 11, day));
+    assert_eq!(
+        (state(1), state(2), state(3), state(4)),
+        (
+            NightState::Cramps(2),
+            NightState::Quiet,
+            NightState::NotRecorded,
+            NightState::NotRecorded
+        )
+    );
+    // A second import of the same file adds nothing.
+    assert!(
+        changes(
+            &ready("night;cramps\n2026-11-01;2\n").diary,
+            &draft.diary,
+            NOW
+        )
+        .0
+        .is_empty()
+    );
+}
+
+#[test]
+fn each_bad_row_is_named_with_line_and_column() {
+    let draft = ready(
+        "night,zone,cramps,soreness,day.alcohol,remedy.magic,note\n2026-11-01,,1,11,,,\n2026-11-01,,1,,,,\nyesterday,,1,,,,\n2027-11-01,,1,,,,\n2026-11-02,Mars/Base,1,,,,\n2026-11-03,,many,,31,yes,\"a\nb\"\n2026-11-04,,1\n",
+    );
+    let found: Vec<(u64, &str)> = draft
+        .problems
+        .iter()
+        .map(|problem| (problem.line, problem.column.as_str()))
+        .collect();
+    let mut expected = vec![
+        (8, "row"),
+        (2, "soreness"),
+        (3, "night"),
+        (4, "night"),
+        (5, "night"),
+        (6, "zone"),
+        (7, "day.alcohol"),
+        (7, "remedy.magic"),
+        (7, "cramps"),
+    ];
+    let mut sorted: Vec<(u64, &str)> = found.clone();
+    sorted.sort_unstable();
+    expected.sort_unstable();
+    // The row with the note has two lines, so the last one stands in line 9.
+    expected
+        .iter_mut()
+        .filter(|one| one.1 == "row")
+        .for_each(|one| one.0 = 9);
+    expected.sort_unstable();
+    assert_eq!(sorted, expected);
+    assert_eq!(draft.rows_read, 7);
+    assert_eq!(draft.diary.state(date(2026, 11, 1)), NightState::Cramps(1));
+    assert_eq!(
+        draft
+            .diary
+            .night(date(2026, 11, 3))
+            .unwrap()
+            .note
+            .as_deref(),
+        Some("a\nb")
+    );
+}
+
+#[test]
+fn clock_times_of_a_clock_change_are_told() {
+    let draft =
+        ready("id,night,started_at\n,2026-10-24,02:30\n,2026-03-28,02:30\n,2026-03-28,23:00\n");
+    assert_eq!(
+        (
+            draft.problems.len(),
+            draft.notes.len(),
+            draft.diary.cramps.len()
+        ),
+        (0, 2, 3)
+    );
+}
+
+#[test]
+fn entries_of_other_programs_mean_what_the_person_says() {
+    let bearable = "date,date formatted,weekday,time of day,category,rating/amount,detail,notes\n\"1st Nov 2026\",2026-11-01,Sunday,pm,Symptom,2,Leg cramps (Mild),\n\"2nd Nov 2026\",2026-11-02,Monday,am,Symptom,0,Leg cramps (None),\n\"3rd Nov 2026\",2026-11-03,Tuesday,all day,Factors,,Hot day | Walk,\n\"3rd Nov 2026\",soon,Tuesday,,Symptom,1,Leg cramps,\n";
+    let draft = ready(bearable);
+    assert_eq!(
+        (draft.format, draft.problems.len(), draft.observations.len()),
+        (Format::Bearable, 1, 3)
+    );
+    let mapping: Mapping = [
+        ("Hot day".to_owned(), Target::from_id("day.heat").unwrap()),
+        ("Walk".to_owned(), Target::OwnFactor),
+    ]
+    .into_iter()
+    .collect();
+    let (diary, _) = apply(&draft, &mapping, Dated::Evening, "Europe/Berlin");
+    assert_eq!(diary.state(date(2026, 11, 1)), NightState::Cramps(1));
+    assert_eq!(diary.state(date(2026, 11, 2)), NightState::NotRecorded);
+    assert_eq!(diary.night(date(2026, 11, 3)).unwrap().day.len(), 2);
+    assert_eq!(diary.own_factors.values().collect::<Vec<_>>(), ["Walk"]);
+
+    let daylio = "full_date,date,weekday,time,mood,activities,note_title,note\n2026-11-05,5 November,Thursday,3:10 am,meh,\"calf cramp | tea\",\"\",\"\"\n2026-11-06,6 November,Friday,22:10,good,calm night,\"\",\"\"\n";
+    let draft = ready(daylio);
+    assert_eq!((draft.format, draft.problems.len()), (Format::Daylio, 0));
+    let mapping: Mapping = [("calm night".to_owned(), Target::Quiet)]
+        .into_iter()
+        .collect();
+    let (diary, _) = apply(&draft, &mapping, Dated::Evening, "Europe/Berlin");
+    assert_eq!(
+        diary.counts(),
+        [
+            (date(2026, 11, 4), Some(1)),
+            (date(2026, 11, 5), None),
+            (date(2026, 11, 6), Some(0))
+        ]
+    );
+
+    let draft =
+        ready("Date,Cramp,Tea\n2026-11-05,YES_MANUAL,NO\n2026-11-04,0,2\n2026-11-03,maybe,1\n");
+    assert_eq!(
+        (draft.format, draft.problems.len(), draft.observations.len()),
+        (Format::Loop, 1, 2)
+    );
+    assert_eq!(
+        apply(&draft, &Mapping::new(), Dated::Morning, "Europe/Berlin")
+            .0
+            .counts(),
+        [(date(2026, 11, 4), Some(1))]
+    );
+    assert_eq!(Target::from_id("day.alcohol"), None);
+}
+
+#[test]
+fn apple_health_gives_time_in_bed_and_drinks() {
+    let xml = r#"<?xml version="1.0" encoding="UTF-8"?>
+<HealthData locale="en_DE"><ExportDate value="2026-11-20"/>
+<Record type="HKCategoryTypeIdentifierSleepAnalysis" startDate="2026-11-10 23:05:00 +0100" endDate="2026-11-11 06:40:00 +0100" value="HKCategoryValueSleepAnalysisInBed"/>
+<Record type="HKCategoryTypeIdentifierSleepAnalysis" startDate="2026-11-10 13:05:00 +0100" endDate="2026-11-10 13:40:00 +0100" value="HKCategoryValueSleepAnalysisInBed"/>
+<Record type="HKQuantityTypeIdentifierNumberOfAlcoholicBeverages" startDate="2026-11-10 20:00:00 +0100" endDate="2026-11-10 20:00:00 +0100" value="2"><MetadataEntry key="a" value="b"/></Record>
+<Record type="HKQuantityTypeIdentifierNumberOfAlcoholicBeverages" startDate="soon" endDate="" value="2"/>
+<Record type="HKQuantityTypeIdentifierStepCount" startDate="2026-11-10 20:00:00 +0100" value="900"/></HealthData>"#;
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    zip.start_file(
+        "apple_health_export/export.xml",
+        zip::write::SimpleFileOptions::default(),
+    )
+    .unwrap();
+    zip.write_all(xml.as_bytes()).unwrap();
+    for draft in [
+        ready(xml),
+        read(&zip.finish().unwrap().into_inner()).unwrap(),
+    ] {
+        assert_eq!(
+            (draft.format, draft.rows_read, draft.problems.len()),
+            (Format::AppleHealth, 5, 1)
+        );
+        let night = draft.diary.night(date(2026, 11, 10)).unwrap();
+        assert_eq!(
+            night.lights_out_at.unwrap().to_string(),
+            "2026-11-10T22:05:00Z"
+        );
+        assert_eq!(night.day["alcohol"], 2);
+        assert_eq!(
+            draft.diary.state(date(2026, 11, 10)),
+            NightState::NotRecorded
+        );
+    }
+}
+
+#[test]
+fn files_that_cannot_be_read_say_what_they_are() {
+    let mut bomb = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    bomb.start_file("nights.csv", zip::write::SimpleFileOptions::default())
+        .unwrap();
+    bomb.write_all(&vec![b'0'; 19 * 1024 * 1024]).unwrap();
+    let bomb = bomb.finish().unwrap().into_inner();
+    let mut other = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    other
+        .start_file("cat.jpg", zip::write::SimpleFileOptions::default())
+        .unwrap();
+    let other = other.finish().unwrap().into_inner();
+    let large = vec![b'a'; 100 * 1024 * 1024];
+    for (bytes, word) in [
+        (&b"\xff\xfen\x00i\x00"[..], "UTF-16"),
+        (b"night,note\n2026-11-01,Kr\xe4mpfe\n", "line 2"),
+        (b"\x89PNG\r\n\x00\x00", "binary"),
+        (b"", "empty"),
+        (b"a,b\n1,2\n", "not known"),
+        (b"{\"charley\": \"diary\", \"version\": 2}", "version 2"),
+        (b"{\"x\"", "not: "),
+        (
+            b"<?xml version=\"1.0\"?><a/>",
+            "not an export of Apple Health",
+        ),
+        (b"PK\x03\x04rubbish", "zip cannot be read"),
+        (&bomb, "times smaller"),
+        (&other, "cat.jpg"),
+        (&large, "100 MB; possible: up to 20 MB"),
+    ] {
+        let refusal = read(bytes).unwrap_err().0;
+        assert!(refusal.contains(word), "{refusal}");
+    }
+    assert!(
+        read_file(b"night,cramps\n", Some(Format::Daylio), &place())
+            .unwrap_err()
+            .0
+            .contains("csv, not daylio")
+    );
+}

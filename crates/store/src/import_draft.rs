@@ -1,0 +1,101 @@
+//! A file that was read and waits for the person's yes; removed after 24 hours.
+
+use care::night::{Change, Outcome};
+
+use crate::db::{Problem, Store};
+use crate::night::{Author, save_change, touch_diary};
+use crate::{new_id, write_audit};
+
+/// How long a draft waits, in microseconds: 24 hours.
+pub const KEPT: i64 = 24 * 3600 * 1_000_000;
+
+/// Keeps a draft. `draft` is JSON; `now` in microseconds UTC. Gives its identifier. Drafts that waited too long are removed.
+///
+/// # Errors
+/// A database that cannot be written.
+pub fn save_import_draft(
+    store: &Store,
+    person: &str,
+    format: &str,
+    draft: &str,
+    now: i64,
+) -> Result<String, Problem> {
+    let (person, format, draft) = (person.to_owned(), format.to_owned(), draft.to_owned());
+    store.write(move |tx| {
+        let id = new_id();
+        tx.execute("delete from import_draft where created_at < $1", &[(now - KEPT).into()])?;
+        tx.execute(
+            "insert into import_draft (id, person_id, format, diary, created_at) values ($1, $2, $3, $4, $5)",
+            &[id.as_str().into(), person.as_str().into(), format.as_str().into(), draft.as_str().into(), now.into()],
+        )?;
+        write_audit(tx, now, &person, "import_draft.create", &id)?;
+        Ok(id)
+    })
+}
+
+/// A waiting draft of this person: its format and its JSON.
+///
+/// # Errors
+/// [`Problem::Missing`] when there is none, or it waited too long.
+pub fn find_import_draft(
+    store: &Store,
+    person: &str,
+    id: &str,
+    now: i64,
+) -> Result<(String, String), Problem> {
+    store.read(|tx| {
+        let row = tx
+            .query_first(
+                "select format, diary from import_draft where person_id = $1 and id = $2 and created_at >= $3",
+                &[person.into(), id.into(), (now - KEPT).into()],
+            )?
+            .ok_or(Problem::Missing)?;
+        Ok((row.text(0)?, row.text(1)?))
+    })
+}
+
+/// Takes a draft into the diary: changes, own factors (identifier, name) and the end of the draft are one transaction.
+///
+/// The draft's row stays until it is removed by age, with `format` `done` and the numbers of stored and unchanged as its text, for the page that says so.
+///
+/// # Errors
+/// [`Problem::Missing`] when the draft is not waiting; then nothing is taken.
+pub fn confirm_import_draft(
+    store: &Store,
+    person: &str,
+    author: &Author,
+    id: &str,
+    taken: (Vec<Change>, Vec<(String, String)>),
+    unchanged: u64,
+    now: i64,
+) -> Result<(), Problem> {
+    let (person, author, id) = (person.to_owned(), author.clone(), id.to_owned());
+    store.write(move |tx| {
+        tx.query_first(
+            "select id from import_draft where person_id = $1 and id = $2 and format <> 'done' and created_at >= $3",
+            &[person.as_str().into(), id.as_str().into(), (now - KEPT).into()],
+        )?
+        .ok_or(Problem::Missing)?;
+        let (mut stored, mut same) = (0_i64, i64::try_from(unchanged).unwrap_or(i64::MAX));
+        for change in &taken.0 {
+            match save_change(tx, &person, &author, now, change)? {
+                Outcome::Stored => stored += 1,
+                Outcome::Unchanged => same += 1,
+            }
+        }
+        for (factor, name) in &taken.1 {
+            tx.execute(
+                "insert into own_factor (person_id, id, name, created_at) values ($1, $2, $3, $4) on conflict (person_id, id) do nothing",
+                &[person.as_str().into(), factor.as_str().into(), name.as_str().into(), now.into()],
+            )?;
+        }
+        if stored > 0 {
+            touch_diary(tx, &person, now)?;
+        }
+        tx.execute(
+            "update import_draft set format = 'done', diary = $3 where person_id = $1 and id = $2",
+            &[person.as_str().into(), id.as_str().into(), format!("{stored} {same}").into()],
+        )?;
+        write_audit(tx, now, &author.id, "import_draft.confirm", &id)
+    })
+}
