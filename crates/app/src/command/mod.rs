@@ -7,6 +7,7 @@ pub mod knowledge;
 pub mod messages;
 pub mod questions;
 pub mod serve;
+mod tidying;
 
 use std::io::Read;
 use std::path::Path;

@@ -12,6 +12,7 @@ use web::{Clock, Settings, State};
 
 use crate::failure::Failure;
 
+use super::tidying::Tidying;
 use super::{load_knowledge, open_store};
 
 /// Arguments of `charley serve`.
@@ -91,8 +92,9 @@ pub fn run(arguments: &Arguments, folder: Option<&Path>) -> Result<(), Failure> 
             "CHARLEY_LOG: {wanted} is not possible; possible: error, warn, info, debug, trace"
         ))
     })?;
-    let filter =
-        tracing_subscriber::EnvFilter::new(format!("warn,web={level},store={level},courier={level},app={level}"));
+    let filter = tracing_subscriber::EnvFilter::new(format!(
+        "warn,web={level},store={level},courier={level},charley={level}"
+    ));
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
@@ -131,9 +133,12 @@ pub fn run(arguments: &Arguments, folder: Option<&Path>) -> Result<(), Failure> 
     let carrying = courier
         .spawn(COURIER_PAUSE)
         .map_err(|error| Failure::failed(format!("cannot start the courier: {error}")))?;
+    let tidying = Tidying::start(store.clone())
+        .map_err(|error| Failure::failed(format!("cannot start tidying: {error}")))?;
     let done = runtime.block_on(serve(arguments.listen, state));
-    // The round under way is finished before the store is closed.
+    // The rounds under way are finished before the store is closed.
     drop(carrying);
+    drop(tidying);
     drop(runtime);
     drop(store);
     done
