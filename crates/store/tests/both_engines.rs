@@ -118,16 +118,16 @@ fn nothing_is_half_saved() {
         let twice = store.write(|tx| {
             tx.execute(
                 "insert into setting (name, value) values ($1, $2)",
-                &["a".into(), "x".into(), 1.into()],
+                &["a".into(), "x".into()],
             )?;
             tx.execute(
                 "insert into setting (name, value) values ($1, $2)",
-                &["b".into(), "x".into(), 1.into()],
+                &["a".into(), "y".into()],
             )?;
             Ok(())
         });
         assert_eq!(twice, Err(Problem::Exists));
-        assert_eq!(count(store, "person"), 1);
+        assert_eq!((count(store, "setting"), count(store, "person")), (0, 1));
         let invalid = store.write(|tx| {
             tx.execute(
                 "insert into assessment (id, person_id, state, facts, created_at, changed_at) values ('i', $1, 'lost', '{}', 1, 1)",

@@ -72,7 +72,7 @@ fn seed(store: &Store, tag: &str) -> String {
         "insert into assessment (id, person_id, state, facts, created_at, changed_at) values ($1, $2, 'open', '{}', 1, 1)",
         "insert into medicine (id, person_id, name, created_at, changed_at) values ($1, $2, 'a secret medicine', 1, 1)",
         "insert into plan_step (id, person_id, remedy, started_on, state, created_at, changed_at) values ($1, $2, 'remedy.heat', '2026-01-01', 'active', 1, 1)",
-        "insert into reminder (id, person_id, about, plan_step_id, at_time, created_at) values ($1, $2, 'step', $1, '09:00', 1)",
+        "insert into reminder (id, person_id, about, plan_step_id, at_time, next_at, created_at, changed_at) values ($1, $2, 'step', $1, '09:00', 1, 1, 1)",
         "insert into push_subscription (id, person_id, device_id, endpoint, p256dh, auth, created_at) select $1, $2, id, $1, 'p', 'a', 1 from device where person_id = $2",
         "insert into account (person_id, email, created_at, changed_at) values ($2, $1, 1, 1)",
         "insert into passkey (id, person_id, credential_id, credential, name, created_at) values ($1, $2, $1, '{}', '', 1)",
