@@ -91,8 +91,9 @@ pub fn run(arguments: &Arguments, folder: Option<&Path>) -> Result<(), Failure> 
             "CHARLEY_LOG: {wanted} is not possible; possible: error, warn, info, debug, trace"
         ))
     })?;
-    let filter =
-        tracing_subscriber::EnvFilter::new(format!("warn,web={level},store={level},courier={level},app={level}"));
+    let filter = tracing_subscriber::EnvFilter::new(format!(
+        "warn,web={level},store={level},courier={level},app={level}"
+    ));
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
