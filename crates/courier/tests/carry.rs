@@ -223,8 +223,11 @@ fn nothing_is_sent_in_the_quiet_hours_nor_tried_again_there() {
     );
 }
 
+/// A request: its head and its body.
+type Request = (String, Vec<u8>);
+
 /// A push service: its address, what it answers, and the requests it got as head and body.
-fn push_service(status: u16) -> (String, Arc<Mutex<Vec<(String, Vec<u8>)>>>) {
+fn push_service(status: u16) -> (String, Arc<Mutex<Vec<Request>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let got = Arc::new(Mutex::new(Vec::new()));

@@ -304,6 +304,7 @@ fn read_night(row: &Row) -> Result<Night, Problem> {
 fn read_cramp(row: &Row) -> Result<Cramp, Problem> {
     #[derive(serde::Deserialize)]
     #[serde(default)]
+    #[derive(Default)]
     struct Fields {
         started_at: Option<jiff::Timestamp>,
         muscle: Option<care::night::Muscle>,
@@ -314,20 +315,7 @@ fn read_cramp(row: &Row) -> Result<Cramp, Problem> {
         eased_by: Vec<String>,
         note: Option<String>,
     }
-    impl Default for Fields {
-        fn default() -> Self {
-            Self {
-                started_at: None,
-                muscle: None,
-                side: None,
-                duration_seconds: None,
-                pain: None,
-                awakened: None,
-                eased_by: Vec::new(),
-                note: None,
-            }
-        }
-    }
+
     let fields: Fields = parse(&row.text(3)?)?;
     Ok(Cramp {
         id: row.text(0)?,

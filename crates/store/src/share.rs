@@ -103,14 +103,14 @@ pub fn save_share(
     })
 }
 
-/// A person's links, newest first, each with its log: when and what.
+/// A link with its log: when, microseconds UTC, and what.
+pub type ShareWithLog = (Share, Vec<(i64, String)>);
+
+/// A person's links, newest first, each with its log.
 ///
 /// # Errors
 /// A database that cannot be read.
-pub fn list_shares(
-    store: &Store,
-    person: &str,
-) -> Result<Vec<(Share, Vec<(i64, String)>)>, Problem> {
+pub fn list_shares(store: &Store, person: &str) -> Result<Vec<ShareWithLog>, Problem> {
     store.read(|tx| {
         let sql =
             format!("select {COLUMNS} from share where person_id = $1 order by created_at desc");

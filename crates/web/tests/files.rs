@@ -29,27 +29,45 @@ async fn nothing_is_taken_until_the_person_says_yes() {
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
     let (cookie, draft) = (answer.cookie(), answer.location().to_owned());
     let page = site.get(&draft, &cookie).await.body;
-    for word in ["Rows read: 3", "Nothing is taken", "line 4, night: soon is not possible"] {
+    for word in [
+        "Rows read: 3",
+        "Nothing is taken",
+        "line 4, night: soon is not possible",
+    ] {
         assert!(page.contains(word), "{word}: {page}");
     }
     let json = site.get("/diary/export/json", &cookie).await.body;
     assert!(!json.contains("2026-11-01"));
-    assert_eq!(site.post(&draft, "", "").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        site.post(&draft, "", "").await.status,
+        StatusCode::NOT_FOUND
+    );
     let done = site.post(&draft, &cookie, "").await;
     assert_eq!(done.status, StatusCode::SEE_OTHER);
     let page = site.get(done.location(), &cookie).await.body;
     assert!(page.contains("Stored: 4. Unchanged: 0."), "{page}");
     // A second yes, and the same file again, change nothing.
-    assert_eq!(site.post(&draft, &cookie, "").await.status, StatusCode::SEE_OTHER);
+    assert_eq!(
+        site.post(&draft, &cookie, "").await.status,
+        StatusCode::SEE_OTHER
+    );
     let json = site.get("/diary/export/json", &cookie).await.body;
     assert!(json.contains("2026-11-01"));
     for again in [&file[..], json.as_bytes()] {
-        let draft = upload(&site, &cookie, "Europe/Berlin", again).await.location().to_owned();
+        let draft = upload(&site, &cookie, "Europe/Berlin", again)
+            .await
+            .location()
+            .to_owned();
         site.post(&draft, &cookie, "").await;
         let page = site.get(&draft, &cookie).await.body;
         assert!(page.contains("Stored: 0. Unchanged: 4."), "{page}");
     }
-    assert!(site.get("/diary/export/zip", &cookie).await.body.starts_with("PK"));
+    assert!(
+        site.get("/diary/export/zip", &cookie)
+            .await
+            .body
+            .starts_with("PK")
+    );
 }
 
 #[tokio::test]
@@ -60,18 +78,37 @@ async fn names_of_another_program_get_a_meaning() {
     let (cookie, draft) = (answer.cookie(), answer.location().to_owned());
     let page = site.get(&draft, &cookie).await.body;
     assert!(page.contains("&lt;tea&gt; (1)"), "{page}");
-    site.post(&draft, &cookie, "dated=evening&name-0=own&name-1=cramp").await;
+    site.post(&draft, &cookie, "dated=evening&name-0=own&name-1=cramp")
+        .await;
     let json = site.get("/diary/export/json", &cookie).await.body;
-    assert!(json.contains("<tea>") && json.contains("\"night\": \"2026-11-04\""), "{json}");
+    assert!(
+        json.contains("<tea>") && json.contains("\"night\": \"2026-11-04\""),
+        "{json}"
+    );
 }
 
 #[tokio::test]
 async fn what_cannot_be_read_is_said_on_the_page() {
     let site = Site::new();
     for (zone, file, status, word) in [
-        ("Europe/Berlin", &b"\xff\xfea\x00"[..], StatusCode::UNPROCESSABLE_ENTITY, "UTF-16"),
-        ("Mars/Base", b"night,cramps\n", StatusCode::UNPROCESSABLE_ENTITY, "Mars/Base"),
-        ("Europe/Berlin", &vec![b'a'; 26 * 1024 * 1024], StatusCode::PAYLOAD_TOO_LARGE, "too long"),
+        (
+            "Europe/Berlin",
+            &b"\xff\xfea\x00"[..],
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "UTF-16",
+        ),
+        (
+            "Mars/Base",
+            b"night,cramps\n",
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "Mars/Base",
+        ),
+        (
+            "Europe/Berlin",
+            &vec![b'a'; 26 * 1024 * 1024],
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "too long",
+        ),
     ] {
         let answer = upload(&site, "", zone, file).await;
         assert_eq!(answer.status, status, "{word}");

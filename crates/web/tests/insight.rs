@@ -1,4 +1,5 @@
 //! The insight page: the numbers of the example diary, and how long ten years take.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 mod support;
 

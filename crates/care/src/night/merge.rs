@@ -39,7 +39,8 @@ pub fn merge(record: &mut Record, change: &Change) -> Outcome {
             None => true,
             Some(at) if at == change.at => {
                 let known = record.fields.get(field).unwrap_or(&Value::Null).to_string();
-                value.to_string() > known
+                let said = value.to_string();
+                said > known
             }
             Some(at) => change.at > at,
         };

@@ -141,8 +141,8 @@ impl Dense {
         self.half_solve(side);
         for row in (0..self.size).rev() {
             let mut sum = side[row];
-            for k in row + 1..self.size {
-                sum -= self.factor[k * self.size + row] * side[k];
+            for (k, solved) in side.iter().enumerate().skip(row + 1) {
+                sum -= self.factor[k * self.size + row] * solved;
             }
             side[row] = sum / self.factor[row * self.size + row];
         }

@@ -1,6 +1,6 @@
 //! The engine against finite differences, against brute force, and coarse against fine.
 
-use rand::{Rng, RngExt, SeedableRng};
+use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha20Rng;
 use rand_distr::{Beta, Distribution, Gamma, Normal, Poisson, StandardNormal};
 

@@ -8,7 +8,6 @@ use rand_chacha::ChaCha20Rng;
 use rand_distr::StandardNormal;
 
 use super::*;
-use crate::model::Hyper;
 use crate::simulate::{self, Life, after};
 
 fn line<'r>(report: &'r TriggerReport, id: &str) -> &'r Link {

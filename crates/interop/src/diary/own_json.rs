@@ -53,7 +53,10 @@ pub(super) fn read_json(text: &str, place: &Place<'_>) -> Result<ImportDraft, Fi
                 }
                 let change = json!({"kind": "night", "night": night.date, "zone": night.zone, "at": 1, "fields": night_fields(&night)});
                 if check(&mut draft, "nights", index, &change, place) {
-                    if nights.contains_key(&night.date) {
+                    if let std::collections::btree_map::Entry::Vacant(e) = nights.entry(night.date)
+                    {
+                        e.insert(night);
+                    } else {
                         refuse(
                             &mut draft,
                             "nights",
@@ -62,8 +65,6 @@ pub(super) fn read_json(text: &str, place: &Place<'_>) -> Result<ImportDraft, Fi
                             &json!(night.date),
                             "each night once; the first is taken",
                         );
-                    } else {
-                        nights.insert(night.date, night);
                     }
                 }
             }

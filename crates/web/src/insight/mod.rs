@@ -35,9 +35,12 @@ const KEPT: usize = 64;
 /// What a page is made from: the person, the version of the diary, the night that runs.
 type Key = (String, i64, Date);
 
+/// A page and what it was made from.
+type Kept = (Key, Arc<str>);
+
 /// The contents of the last pages that were made, oldest first.
 #[derive(Clone, Default)]
-pub struct Pages(Arc<Mutex<Vec<(Key, Arc<str>)>>>);
+pub struct Pages(Arc<Mutex<Vec<Kept>>>);
 
 impl Pages {
     fn find(&self, key: &Key) -> Option<Arc<str>> {

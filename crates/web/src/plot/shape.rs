@@ -52,8 +52,11 @@ fn anchor(x: f64) -> &'static str {
     }
 }
 
+/// Low, middle and high.
+pub type Interval = (f64, f64, f64);
+
 /// A line that breaks where nothing is known, with the band of its intervals: x, then low, middle and high.
-pub fn line(points: &[(f64, Option<(f64, f64, f64)>)]) -> Markup {
+pub fn line(points: &[(f64, Option<Interval>)]) -> Markup {
     let mut runs: Vec<Vec<(f64, f64, f64, f64)>> = vec![Vec::new()];
     for (x, known) in points {
         match (known, runs.last_mut()) {
