@@ -48,3 +48,16 @@ self.addEventListener("fetch", (event) => {
     event.respondWith(kept(request).then((found) => found || fetch(request)));
   }
 });
+
+// A reminder: it says no more than that there is one.
+self.addEventListener("push", (event) => {
+  let told = {};
+  try { told = event.data ? event.data.json() : {}; } catch (error) { told = {}; }
+  event.waitUntil(self.registration.showNotification(told.title || "Charley", { body: told.body, tag: told.tag, data: { url: told.url } }));
+});
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  const address = new URL((event.notification.data || {}).url || "/", self.location.origin);
+  if (address.origin === self.location.origin) event.waitUntil(self.clients.openWindow(address.href));
+});

@@ -61,3 +61,6 @@ plan-calendar-none = Take the address away
 plan-calendar-once = Give this address to your calendar program. It is shown only now; an older one no longer works.
 plan-letters-stop = Stop these letters
 plan-letters-stopped = You get no more of these letters.
+
+plan-push-here = Let this browser show reminders
+plan-push-failed = This browser does not take reminders here. It needs HTTPS, and your permission.

@@ -208,6 +208,12 @@ fn page(state: &State, typed: &Typed, ways: &Ways, errors: &[String]) -> Respons
                 (tick("by_push", "plan-by-push", typed.by_push.is_some()))
                 p.small { (say_with("plan-devices", &[("count", ways.devices.into())])) }
             }
+            // A browser with scripts may subscribe this device; shown by the script.
+            div hidden data-push=(url::API_PUSH) data-worker=(url::SERVICE_WORKER) data-failed=(say("plan-push-failed")) {
+                button.plain type="button" { (say("plan-push-here")) }
+                p.small role="status" {}
+            }
+            script src=(crate::asset::url("push.js")) defer {}
             h2 { (say("plan-quiet")) }
             (clock_field("quiet_from", "plan-quiet-from", &typed.quiet_from))
             (clock_field("quiet_to", "plan-quiet-to", &typed.quiet_to))
