@@ -24,6 +24,9 @@ fn cookie_name(state: &State) -> &'static str {
 /// How long a device keeps its key, in seconds: two years.
 const KEPT: u32 = 2 * 365 * 24 * 3600;
 
+/// The use of a device is noted this often, in microseconds: once an hour.
+const NOTED: i64 = 3600 * 1_000_000;
+
 /// Whose record this device shows.
 pub struct Person {
     /// The person whose record it is; `None` before the first answer.
@@ -82,8 +85,18 @@ impl FromRequestParts<State> for Person {
             });
         };
         let hash = hash(&key);
+        let now = state.now_micros();
         let holder = state
-            .with_store(move |store| store::device::find_holder(store, &hash))
+            .with_store(move |store| {
+                let holder = store::device::find_holder(store, &hash)?;
+                if let Some(holder) = &holder
+                    && now.saturating_sub(holder.used_at) >= NOTED
+                {
+                    // A page is shown all the same when this cannot be noted.
+                    let _ = store::device::note_use(store, &holder.device, now);
+                }
+                Ok(holder)
+            })
             .await?;
         Ok(match holder {
             None => Self {
