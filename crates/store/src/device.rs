@@ -17,6 +17,8 @@ pub struct Holder {
     pub record: String,
     /// What the holder is to that person.
     pub role: Role,
+    /// When the device was last used, to the hour, microseconds UTC.
+    pub used_at: i64,
 }
 
 /// Who holds the key with this hash. A membership that was ended shows the holder's own record again.
@@ -26,7 +28,7 @@ pub struct Holder {
 pub fn find_holder(store: &Store, key_hash: &str) -> Result<Option<Holder>, Problem> {
     store.read(|tx| {
         let row = tx.query_first(
-            "select d.id, d.person_id, m.person_id, m.role from device d left join membership m on m.person_id = d.acting_for and m.member_id = d.person_id where d.key_hash = $1",
+            "select d.id, d.person_id, m.person_id, m.role, d.used_at from device d left join membership m on m.person_id = d.acting_for and m.member_id = d.person_id where d.key_hash = $1",
             &[key_hash.into()],
         )?;
         row.map(|row| {
@@ -41,6 +43,7 @@ pub fn find_holder(store: &Store, key_hash: &str) -> Result<Option<Holder>, Prob
                 own,
                 record,
                 role,
+                used_at: row.integer(4)?,
             })
         })
         .transpose()
@@ -81,7 +84,7 @@ pub fn save_device(store: &Store, key_hash: &str, name: &str, now: i64) -> Resul
 }
 
 /// How often it is noted that a device was used, in microseconds: once a day.
-const NOTED: i64 = 24 * 3600 * 1_000_000;
+pub const NOTED: i64 = 24 * 3600 * 1_000_000;
 
 /// Notes that a device and the records it opens are in use, at most once a day. Gives whether it was noted.
 ///
@@ -116,5 +119,118 @@ pub fn touch_device(store: &Store, device: &str, now: i64) -> Result<bool, Probl
             &[device.as_str().into(), now.into()],
         )?;
         Ok(rows > 0)
+    })
+}
+
+/// A device on which someone is signed in, with the last use of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Device {
+    /// Identifier.
+    pub id: String,
+    /// What it is, in the browser's words; may be empty.
+    pub name: String,
+    /// Since when, microseconds UTC.
+    pub created_at: i64,
+    /// Last use to the day, microseconds UTC.
+    pub used_at: i64,
+}
+
+/// The devices of a person, the one used last first.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn list_devices(store: &Store, person: &str) -> Result<Vec<Device>, Problem> {
+    store.read(|tx| {
+        tx.query(
+            "select id, name, created_at, used_at from device where person_id = $1 order by used_at desc, id desc",
+            &[person.into()],
+        )?
+        .iter()
+        .map(|row| {
+            Ok(Device {
+                id: row.text(0)?,
+                name: row.text(1)?,
+                created_at: row.integer(2)?,
+                used_at: row.integer(3)?,
+            })
+        })
+        .collect()
+    })
+}
+
+/// Opens the record of a person on a new device. Gives the device.
+///
+/// # Errors
+/// A database that cannot be written.
+pub fn sign_in(
+    store: &Store,
+    person: &str,
+    key_hash: &str,
+    name: &str,
+    now: i64,
+) -> Result<String, Problem> {
+    let (person, hash, name) = (person.to_owned(), key_hash.to_owned(), name.to_owned());
+    store.write(move |tx| {
+        let id = new_id();
+        tx.execute(
+            "insert into device (id, person_id, key_hash, name, created_at, used_at) values ($1, $2, $3, $4, $5, $5)",
+            &[
+                id.as_str().into(),
+                person.as_str().into(),
+                hash.as_str().into(),
+                name.as_str().into(),
+                now.into(),
+            ],
+        )?;
+        tx.execute(
+            "update person set used_at = $2 where id = $1",
+            &[person.as_str().into(), now.into()],
+        )?;
+        write_audit(tx, now, &person, "device.sign_in", &id)?;
+        Ok(id)
+    })
+}
+
+/// Signs one device out. Only for a person with an account: another could never open their record again.
+///
+/// # Errors
+/// [`Problem::Missing`] when the person has no account or no such device.
+pub fn remove_device(store: &Store, person: &str, device: &str, now: i64) -> Result<(), Problem> {
+    let (person, device) = (person.to_owned(), device.to_owned());
+    store.write(move |tx| {
+        let rows = tx.execute(
+            "delete from device where person_id = $1 and id = $2 and exists (select 1 from account where person_id = $1)",
+            &[person.as_str().into(), device.as_str().into()],
+        )?;
+        if rows == 0 {
+            return Err(Problem::Missing);
+        }
+        write_audit(tx, now, &person, "device.sign_out", &device)
+    })
+}
+
+/// Signs every device out, all but one if one is named. Only for a person with an account. Gives how many.
+///
+/// # Errors
+/// [`Problem::Missing`] when the person has no account.
+pub fn remove_devices(
+    store: &Store,
+    person: &str,
+    but: Option<&str>,
+    now: i64,
+) -> Result<u64, Problem> {
+    let (person, but) = (person.to_owned(), but.unwrap_or_default().to_owned());
+    store.write(move |tx| {
+        tx.query_first(
+            "select person_id from account where person_id = $1",
+            &[person.as_str().into()],
+        )?
+        .ok_or(Problem::Missing)?;
+        let rows = tx.execute(
+            "delete from device where person_id = $1 and id <> $2",
+            &[person.as_str().into(), but.as_str().into()],
+        )?;
+        write_audit(tx, now, &person, "device.sign_out_all", &person)?;
+        Ok(rows)
     })
 }

@@ -4,6 +4,7 @@
 //! Deliberately absent: async (callers enter through a worker thread), HTTP, medical decisions. SQL stands nowhere else.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+pub mod account;
 pub mod assessment;
 pub mod db;
 pub mod device;

@@ -38,7 +38,7 @@ fn the_same_key_is_kept_once() {
         assert!(first.is_some() && again.is_none());
         assert_eq!(count(store, "message"), 1);
         // It goes away with the person.
-        store::person::remove_person(store, &person, 3).unwrap();
+        store::erase::erase_account(store, &person, 3).unwrap();
         assert_eq!(count(store, "message"), 0);
     });
 }

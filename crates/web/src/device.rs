@@ -82,8 +82,20 @@ impl FromRequestParts<State> for Person {
             });
         };
         let hash = hash(&key);
+        let now = state.now_micros();
         let holder = state
-            .with_store(move |store| store::device::find_holder(store, &hash))
+            .with_store(move |store| {
+                let holder = store::device::find_holder(store, &hash)?;
+                if let Some(holder) = &holder
+                    && now.saturating_sub(holder.used_at) >= store::device::NOTED
+                {
+                    // A page is shown all the same when this cannot be noted.
+                    if let Err(problem) = store::device::touch_device(store, &holder.device, now) {
+                        tracing::warn!("it was not noted that a device is used: {problem}");
+                    }
+                }
+                Ok(holder)
+            })
             .await?;
         Ok(match holder {
             None => Self {
@@ -140,16 +152,6 @@ pub async fn or_new(
     person: Person,
 ) -> Result<(String, Option<HeaderValue>), Problem> {
     if let (Some(id), Some(key)) = (person.id, person.key) {
-        if let Some(device) = person.device {
-            let now = state.now_micros();
-            let noted = state
-                .with_store(move |store| store::device::touch_device(store, &device, now))
-                .await;
-            // What the person saves matters more than when they did.
-            if let Err(problem) = noted {
-                tracing::warn!("it was not noted that a device is used: {problem}");
-            }
-        }
         return Ok((id, Some(cookie(state, &key, KEPT)?)));
     }
     let key = new_secret();

@@ -4,6 +4,7 @@
 //! Deliberately absent: medical decisions (`care`), SQL (`store`), sentences (`words` and the knowledge).
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+mod account;
 mod api;
 mod asset;
 mod check;
@@ -81,6 +82,7 @@ pub fn router(state: State) -> Router {
         .route(url::ASSET, get(asset::show))
         .route(url::HEALTH, get(health::show))
         .merge(api::routes())
+        .merge(account::routes())
         .merge(share::routes())
         .merge(me::routes())
         .merge(insight::routes())
@@ -116,7 +118,8 @@ pub async fn serve(
     state: State,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    axum::serve(listener, router(state))
+    let router = router(state).into_make_service_with_connect_info::<std::net::SocketAddr>();
+    axum::serve(listener, router)
         .with_graceful_shutdown(stop)
         .await
 }

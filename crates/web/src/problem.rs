@@ -115,14 +115,19 @@ pub async fn as_page(FromState(state): FromState<State>, request: Request, next:
             say_with("broken-text", &[("id", id.into())]),
         ),
     };
-    let allow = response.headers().get(header::ALLOW).cloned();
+    let kept = [header::ALLOW, header::RETRY_AFTER].map(|name| {
+        let value = response.headers().get(&name).cloned();
+        (name, value)
+    });
     let mut page = (
         status,
         Page::new(&state, &say(title)).show(body(&say(title), &text)),
     )
         .into_response();
-    if let Some(allow) = allow {
-        page.headers_mut().insert(header::ALLOW, allow);
+    for (name, value) in kept {
+        if let Some(value) = value {
+            page.headers_mut().insert(name, value);
+        }
     }
     page
 }

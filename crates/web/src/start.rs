@@ -52,6 +52,7 @@ pub async fn show(FromState(state): FromState<State>, person: Person) -> Result<
         section.card {
             h2 { (say("start-privacy-title")) }
             p { (say("start-privacy")) }
+            p { a href=(url::ACCOUNT) { (say("account-title")) } }
             @if known { (crate::me::link()) }
         }
     }))

@@ -59,6 +59,8 @@ pub struct State {
     pub(crate) pages: crate::insight::Pages,
     /// What phones keep for a cramp at night.
     pub(crate) guide: crate::now::Guide,
+    /// What was tried lately with accounts.
+    pub(crate) tries: crate::account::Tries,
 }
 
 impl State {
@@ -81,6 +83,7 @@ impl State {
             clock,
             pages: crate::insight::Pages::default(),
             guide: crate::now::Guide::default(),
+            tries: crate::account::Tries::default(),
         })
     }
 

@@ -228,3 +228,31 @@ pub fn diary_export_file(shape: &str) -> String {
 pub fn diary_import_draft(id: &str) -> String {
     format!("/diary/import/{id}")
 }
+// ---- account
+
+/// Account and devices.
+pub const ACCOUNT: &str = "/account";
+/// Open a record on this device.
+pub const ACCOUNT_SIGN_IN: &str = "/account/sign-in";
+/// Sign this device out, another one, or all.
+pub const ACCOUNT_SIGN_OUT: &str = "/account/sign-out";
+/// Another password.
+pub const ACCOUNT_PASSWORD: &str = "/account/password";
+/// Ask for the letter that confirms the address.
+pub const ACCOUNT_CONFIRM: &str = "/account/confirm";
+/// The letter that confirms the address leads here.
+pub const ACCOUNT_CONFIRM_TOKEN: &str = "/account/confirm/{token}";
+/// Ask for the letter with which another password can be chosen.
+pub const ACCOUNT_RECOVER: &str = "/account/recover";
+/// That letter leads here.
+pub const ACCOUNT_RECOVER_TOKEN: &str = "/account/recover/{token}";
+
+/// Address where an e-mail address is confirmed.
+pub fn account_confirm(token: &str) -> String {
+    format!("/account/confirm/{token}")
+}
+
+/// Address where another password is chosen.
+pub fn account_recover(token: &str) -> String {
+    format!("/account/recover/{token}")
+}

@@ -240,9 +240,11 @@ impl Browser {
 
     /// Holds the key of a device, as if this browser had been used before; a page of the site must be open.
     pub async fn hold(&self, key: &str) {
-        let mut cookie = fantoccini::cookies::Cookie::new("charley_device", key.to_owned());
-        cookie.set_path("/");
-        self.client.add_cookie(cookie).await.expect("a cookie");
+        let script = format!("document.cookie = 'charley_device={key}; path=/; max-age=86400'");
+        self.client
+            .execute(&script, Vec::new())
+            .await
+            .expect("a cookie");
     }
 
     /// Slows the network down: milliseconds of delay for each answer, bytes a second.

@@ -115,6 +115,16 @@ async fn three_cramps_without_a_network_arrive_exactly_once() {
         log_cramp(&browser, site, pain).await;
     }
     until_waiting(&browser, 3).await;
+    // A person is slower than this test: each of the nine taps is on the phone's disk before the page is left.
+    let kept = browser
+        .client
+        .execute_async(
+            "const done = arguments[0]; const look = async () => { const all = await charleyWaiting.all(); all.length >= 9 ? done(all.length) : setTimeout(look, 20); }; look();",
+            Vec::new(),
+        )
+        .await
+        .expect("the entries");
+    assert_eq!(kept, 9);
     let said = browser.text().await;
     assert!(said.contains("3 not sent yet"), "{said}");
     // Opened again without a network, they are still there.

@@ -56,6 +56,7 @@ async fn show(FromState(state): FromState<State>, person: Person) -> Result<Resp
                 p { (say("me-out-lead")) }
                 div.actions {
                     a.button.plain href=(url::DIARY_EXPORT) { (say("me-export")) }
+                    a.button.plain href=(url::ACCOUNT) { (say("account-title")) }
                     a.button.plain href=(url::SHARES) { (say("me-shares")) }
                 }
                 h2 { (say("me-delete")) }

@@ -47,10 +47,10 @@ pub fn outline() -> Markup {
                 path.leg d=(OUTLINE) transform=(format!("translate({x} 0)")) {}
                 @for (site, y, height) in parts {
                     a href=(url::now_side(site, side)) data-site=(site) data-side=(side)
-                        aria-label=(format!("{}, {}", say(&format!("site-{site}")), say(&format!("side-{side}")))) {
+                        aria-label=(format!("{}, {}", say(&format!("site-short-{site}")), say(&format!("side-{side}")))) {
                         rect.part x=(x) y=(y) width=(WIDTH) height=(height) rx="10" {}
                         @for (line, word) in say(&format!("site-short-{site}")).split(' ').enumerate() {
-                            text.name x=(x + WIDTH / 2) y=(y + height / 2 + 16 * line as u32) { (word) }
+                            text.name x=(x + WIDTH / 2) y=(y + height / 2 + 16 * line as u32) { (word) } " "
                         }
                     }
                 }

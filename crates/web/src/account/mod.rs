@@ -1,0 +1,179 @@
+//! The account: e-mail and password that open the record on another device. Nobody needs one to use Charley.
+
+mod letters;
+mod own;
+mod password;
+mod sign_in;
+mod tries;
+
+use axum::Router;
+use axum::http::HeaderMap;
+use axum::http::header::USER_AGENT;
+use axum::routing::{get, post};
+use maud::{Markup, html};
+use words::{say, say_with};
+
+use crate::state::State;
+use crate::url;
+
+pub use tries::Tries;
+
+/// The routes of the account.
+pub fn routes() -> Router<State> {
+    Router::new()
+        .route(url::ACCOUNT, get(own::show).post(own::claim))
+        .route(
+            url::ACCOUNT_SIGN_IN,
+            get(sign_in::ask).post(sign_in::sign_in),
+        )
+        .route(url::ACCOUNT_SIGN_OUT, post(sign_in::sign_out))
+        .route(url::ACCOUNT_PASSWORD, post(own::save_password))
+        .route(url::ACCOUNT_CONFIRM, post(letters::ask_confirm))
+        .route(
+            url::ACCOUNT_CONFIRM_TOKEN,
+            get(letters::show_confirm).post(letters::confirm),
+        )
+        .route(
+            url::ACCOUNT_RECOVER,
+            get(letters::show_recover).post(letters::ask_recover),
+        )
+        .route(
+            url::ACCOUNT_RECOVER_TOKEN,
+            get(letters::show_choose).post(letters::choose),
+        )
+}
+
+/// The fields of a form.
+type Fields = Vec<(String, String)>;
+
+/// The first field with this name, as it was typed.
+fn field<'f>(fields: &'f Fields, name: &str) -> &'f str {
+    fields
+        .iter()
+        .find(|(key, _)| key == name)
+        .map_or("", |(_, value)| value)
+}
+
+/// An e-mail address in lower case, or what is wrong with it.
+///
+/// Only a letter shows whether an address is right; here only what can be none is refused.
+fn read_email(given: &str) -> Result<String, String> {
+    let email = given.trim().to_lowercase();
+    let is_possible = email.split_once('@').is_some_and(|(name, host)| {
+        !name.is_empty()
+            && host.contains('.')
+            && !host.starts_with('.')
+            && !host.ends_with('.')
+            && !host.contains('@')
+    });
+    let is_plain = !email.chars().any(|character| {
+        character.is_whitespace() || character.is_control() || "<>()[],;:\\\"".contains(character)
+    });
+    if is_possible && is_plain && email.len() <= 254 {
+        Ok(email)
+    } else {
+        let short: String = given.trim().chars().take(80).collect();
+        Err(say_with("account-email-wrong", &[("given", short.into())]).into_owned())
+    }
+}
+
+/// What is wrong, in front of a form.
+fn summary(errors: &[String]) -> Markup {
+    html! {
+        @if !errors.is_empty() {
+            div.error-summary role="alert" tabindex="-1" { ul { @for error in errors { li { (error) } } } }
+        }
+    }
+}
+
+/// The field for an e-mail address.
+fn email_input(given: &str) -> Markup {
+    html! {
+        p {
+            label for="email" { (say("account-email")) }
+            input #email type="email" name="email" autocomplete="username" maxlength="254" required value=(given);
+        }
+    }
+}
+
+/// The field for a password: a new one, or the one that is known.
+fn password_input(name: &str, label: &str, is_new: bool) -> Markup {
+    html! {
+        p {
+            label for=(name) { (label) }
+            input id=(name) type="password" name=(name) autocomplete=(if is_new { "new-password" } else { "current-password" }) maxlength="200" required;
+        }
+    }
+}
+
+/// What a browser says it is, in two names. Nothing is decided by it.
+fn device_name(headers: &HeaderMap) -> String {
+    let agent = headers
+        .get(USER_AGENT)
+        .and_then(|agent| agent.to_str().ok())
+        .unwrap_or_default();
+    // The first that is found: most browsers also name those they are like.
+    let first = |names: &[(&str, &'static str)]| {
+        names
+            .iter()
+            .find(|(mark, _)| agent.contains(mark))
+            .map(|(_, name)| *name)
+    };
+    let browser = first(&[
+        ("Firefox/", "Firefox"),
+        ("FxiOS/", "Firefox"),
+        ("Edg", "Edge"),
+        ("OPR/", "Opera"),
+        ("SamsungBrowser/", "Samsung Internet"),
+        ("CriOS/", "Chrome"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ]);
+    let system = first(&[
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Android", "Android"),
+        ("Windows", "Windows"),
+        ("Macintosh", "Mac"),
+        ("CrOS", "Chromebook"),
+        ("Linux", "Linux"),
+    ]);
+    let names: Vec<&str> = [browser, system].into_iter().flatten().collect();
+    names.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_can_be_no_address_is_refused() {
+        assert_eq!(
+            read_email("  Ada@Example.org "),
+            Ok("ada@example.org".to_owned())
+        );
+        for wrong in [
+            "",
+            "ada",
+            "@example.org",
+            "ada@host",
+            "a b@example.org",
+            "x@y@example.org",
+            "Ada <ada@example.org>",
+            "ada@example.org.",
+            "ada@example.org\r\nbcc: x@example.org",
+        ] {
+            assert!(read_email(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_browser_is_named() {
+        let mut headers = HeaderMap::new();
+        assert_eq!(device_name(&headers), "");
+        let agent =
+            "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/130.0 Mobile Safari/537.36";
+        headers.insert(USER_AGENT, agent.parse().unwrap());
+        assert_eq!(device_name(&headers), "Chrome, Android");
+    }
+}

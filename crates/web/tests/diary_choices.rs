@@ -1,0 +1,280 @@
+//! The diary in process: the morning, nights, cramps, clock changes, paper, roles.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
+
+mod support;
+
+use axum::http::StatusCode;
+use care::access::Role;
+use care::night::{Diary, NightState};
+use jiff::civil::{Date, date};
+use serde_json::json;
+use store::night::Author;
+use support::{Answer, Site};
+
+/// The site's clock stands at 03:00 UTC on 24 November 2026: in Berlin the night of the 23rd runs.
+const LAST: Date = date(2026, 11, 23);
+
+const ZONE: &str = "zone=Europe%2FBerlin";
+
+fn person(site: &Site) -> String {
+    site.store
+        .read(|tx| {
+            tx.query_first("select id from person order by created_at, id", &[])?
+                .unwrap()
+                .text(0)
+        })
+        .unwrap()
+}
+
+fn diary(site: &Site) -> Diary {
+    store::night::find_diary(&site.store, &person(site), None).unwrap()
+}
+
+async fn quiet(site: &Site, cookie: &str) -> Answer {
+    let form = format!("night={LAST}&{ZONE}");
+    site.post("/tonight/quiet", cookie, &form).await
+}
+
+fn undo_of(answer: &Answer) -> &str {
+    answer.location().split("undo=").nth(1).unwrap()
+}
+
+#[tokio::test]
+async fn a_person_chooses_what_is_asked() {
+    let site = Site::new();
+    let saved = site
+        .post(
+            "/diary/choices",
+            "",
+            "show=day.alcohol&show=distress&show=nonsense&chosen_zone=Asia%2FTokyo",
+        )
+        .await;
+    let mine = saved.cookie();
+    let page = site.get("/tonight", &mine).await.body;
+    assert!(page.contains("day.alcohol") && page.contains("name=\"distress\""));
+    assert!(!page.contains("name=\"soreness\"") && page.contains("Times are in Asia/Tokyo"));
+    assert!(!page.contains("data-zone"), "the chosen zone stays");
+    site.post("/diary/choices/factor", &mine, "do=add&name=Garden")
+        .await;
+    let page = site.get("/tonight", &mine).await.body;
+    assert!(page.contains("Garden"), "{page}");
+    let id = page
+        .split("name=\"day.own_")
+        .nth(1)
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap()
+        .to_owned();
+    let form = format!("night={LAST}&field=day.own_{id}&day.own_{id}=yes");
+    assert_eq!(
+        site.post("/tonight", &mine, &form).await.status,
+        StatusCode::SEE_OTHER
+    );
+    assert_eq!(diary(&site).nights[0].day[&format!("own_{id}")], 1);
+    let form = format!("do=rename&id=own_{id}&name=Gardening");
+    site.post("/diary/choices/factor", &mine, &form).await;
+    assert!(
+        site.get("/diary/choices", &mine)
+            .await
+            .body
+            .contains("Gardening")
+    );
+    let blank = site
+        .post("/diary/choices/factor", &mine, "do=add&name=")
+        .await;
+    assert_eq!(blank.status, StatusCode::UNPROCESSABLE_ENTITY);
+    site.post(
+        "/diary/choices/factor",
+        &mine,
+        &format!("do=remove&id=own_{id}&name=x"),
+    )
+    .await;
+    assert!(
+        !site
+            .get("/diary/choices", &mine)
+            .await
+            .body
+            .contains("Gardening")
+    );
+    let wrong = site
+        .post("/diary/choices", &mine, "chosen_zone=Mars%2FBase")
+        .await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.body.contains("“Mars/Base” is not possible"));
+}
+
+#[tokio::test]
+async fn two_weeks_are_copied_from_paper_at_once_or_not_at_all() {
+    let site = Site::new();
+    let paper = site.get("/diary/paper", "").await.body;
+    assert_eq!(paper.matches("class=\"box\"").count(), 14);
+    let copy = site
+        .get("/diary/paper/copy?zone=Europe/Berlin", "")
+        .await
+        .body;
+    assert_eq!(copy.matches(".cramps\" value").count(), 14, "{copy}");
+    let id = store::new_id();
+    let rows = "2026-11-10.cramps=0&2026-11-11.cramps=&2026-11-12.cramps=2&2026-11-12.pain=7&2026-11-12.woke=yes";
+    let form = format!("id={id}&first=2026-11-10&{ZONE}&{rows}");
+    let wrong = site
+        .post(
+            "/diary/paper/copy",
+            "",
+            &format!("{form}&2026-11-13.pain=3&2026-11-14.cramps=many"),
+        )
+        .await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        wrong.body.contains("number of cramps is missing")
+            && wrong.body.contains("“many” is not possible")
+    );
+    assert!(wrong.body.contains("value=\"7\""), "what was written stays");
+    let saved = site.post("/diary/paper/copy", "", &form).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
+    let mine = saved.cookie();
+    let stored = diary(&site);
+    let states: Vec<NightState> = (10..=13)
+        .map(|day| stored.state(date(2026, 11, day)))
+        .collect();
+    assert_eq!(
+        states,
+        [
+            NightState::Quiet,
+            NightState::NotRecorded,
+            NightState::Cramps(2),
+            NightState::NotRecorded
+        ]
+    );
+    let twice = site.post("/diary/paper/copy", &mine, &form).await;
+    assert!(
+        twice.location().ends_with("done=same"),
+        "{}",
+        twice.location()
+    );
+    assert_eq!(diary(&site), stored);
+    let other = format!(
+        "id={}&first=2026-11-10&2026-11-10.cramps=3",
+        store::new_id()
+    );
+    let known = site.post("/diary/paper/copy", &mine, &other).await;
+    assert!(
+        known.body.contains("recorded already: No cramps"),
+        "{}",
+        known.body
+    );
+    let form = format!("undo={}&back=diary", undo_of(&saved));
+    site.post("/tonight/undo", &mine, &form).await;
+    assert_eq!(diary(&site), Diary::default());
+}
+
+#[tokio::test]
+async fn a_bed_partner_logs_and_does_not_read() {
+    let site = Site::new();
+    let mine = quiet(&site, "").await.cookie();
+    let record = person(&site);
+    let note = "field=note&note=private";
+    site.post("/diary/2026-11-23", &mine, note).await;
+    let partner = site
+        .post("/diary/choices", "", "chosen_zone=")
+        .await
+        .cookie();
+    let owner = record.clone();
+    site.store
+        .write(move |tx| {
+            let own = tx.query_first("select id from person where id <> $1", &[owner.as_str().into()])?.unwrap().text(0)?;
+            tx.execute(
+                "insert into membership (id, person_id, member_id, role, name, created_at) values ('m', $1, $2, 'bed_partner', 'B', 1)",
+                &[owner.as_str().into(), own.as_str().into()],
+            )?;
+            tx.execute("update device set acting_for = $1 where person_id = $2", &[owner.as_str().into(), own.as_str().into()])
+        })
+        .unwrap();
+    let page = site.get("/tonight", &partner).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(
+        !page.body.contains("private")
+            && !page.body.contains("So far")
+            && !page.body.contains("name=\"soreness\"")
+    );
+    let form = format!("id={}&night={LAST}&when=0&muscle=calf", store::new_id());
+    let saved = site.post("/tonight/cramp", &partner, &form).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
+    let seen = site.get(saved.location(), &partner).await.body;
+    assert!(seen.contains("The cramp is saved") && seen.contains("Undo"));
+    let stored = store::night::find_diary(&site.store, &record, None).unwrap();
+    assert_eq!(stored.state(LAST), NightState::Cramps(1));
+    let id = stored.cramps[0].id.clone();
+    for address in [
+        "/diary",
+        "/diary/2026-11-23",
+        "/diary/choices",
+        "/diary/paper",
+        "/diary/paper/copy",
+        &format!("/diary/cramp/{id}"),
+    ] {
+        assert_eq!(
+            site.get(address, &partner).await.status,
+            StatusCode::FORBIDDEN,
+            "{address}"
+        );
+    }
+    for address in [
+        "/tonight",
+        "/diary/2026-11-23",
+        "/diary/2026-11-23/remove",
+        "/diary/choices",
+        "/diary/paper/copy",
+    ] {
+        assert_eq!(
+            site.post(address, &partner, "").await.status,
+            StatusCode::FORBIDDEN,
+            "{address}"
+        );
+    }
+    let old = site.get("/tonight?night=2026-11-20", &partner).await;
+    assert_eq!(old.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn ten_years_stay_fast() {
+    let site = Site::new();
+    let mine = quiet(&site, "").await.cookie();
+    let record = person(&site);
+    let author = Author {
+        id: record.clone(),
+        role: Role::Own,
+    };
+    let first = date(2016, 11, 26);
+    let changes = (0..3650)
+        .flat_map(|place| {
+            let night = first.checked_add(jiff::Span::new().days(place)).unwrap();
+            let make = |key, fields: serde_json::Value| care::night::Change {
+                key,
+                zone: "Europe/Berlin".to_owned(),
+                at: 1,
+                fields: fields.as_object().unwrap().clone(),
+            };
+            let night_key = care::night::Key::Night { night };
+            let cramp_key = care::night::Key::Cramp {
+                id: store::new_id(),
+                night,
+            };
+            [
+                make(night_key, json!({"soreness": 2, "day.alcohol": 1})),
+                make(cramp_key, json!({"pain": 5})),
+            ]
+        })
+        .collect();
+    store::night::save_changes(&site.store, &record, &author, 2, changes).unwrap();
+    site.get("/diary", &mine).await;
+    let start = std::time::Instant::now();
+    for _ in 0..20 {
+        assert_eq!(site.get("/diary", &mine).await.status, StatusCode::OK);
+    }
+    let each = start.elapsed() / 20;
+    println!("the year of a diary of ten years: {each:?}");
+    assert!(each.as_millis() < 200, "{each:?}");
+    let page = site.get("/diary", &mine).await.body;
+    assert!(page.contains("The year before"));
+}
