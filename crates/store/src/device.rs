@@ -17,6 +17,8 @@ pub struct Holder {
     pub record: String,
     /// What the holder is to that person.
     pub role: Role,
+    /// Whose record it shows, in words; `None` for the holder's own.
+    pub acting: Option<String>,
 }
 
 /// Who holds the key with this hash. A membership that was ended shows the holder's own record again.
@@ -26,7 +28,7 @@ pub struct Holder {
 pub fn find_holder(store: &Store, key_hash: &str) -> Result<Option<Holder>, Problem> {
     store.read(|tx| {
         let row = tx.query_first(
-            "select d.id, d.person_id, m.person_id, m.role from device d left join membership m on m.person_id = d.acting_for and m.member_id = d.person_id where d.key_hash = $1",
+            "select d.id, d.person_id, m.person_id, m.role, m.record_name from device d left join membership m on m.person_id = d.acting_for and m.member_id = d.person_id where d.key_hash = $1",
             &[key_hash.into()],
         )?;
         row.map(|row| {
@@ -41,6 +43,7 @@ pub fn find_holder(store: &Store, key_hash: &str) -> Result<Option<Holder>, Prob
                 own,
                 record,
                 role,
+                acting: row.optional_text(4)?.filter(|_| role != Role::Own),
             })
         })
         .transpose()

@@ -2,6 +2,7 @@
 
 use axum::extract::State as FromState;
 use axum::response::Response;
+use care::access::Action;
 use maud::html;
 use words::say;
 
@@ -12,6 +13,7 @@ use crate::state::State;
 
 /// Removes the record and takes the key away. Nothing to remove is fine too: afterwards there is nothing.
 pub async fn save(FromState(state): FromState<State>, person: Person) -> Result<Response, Problem> {
+    person.may(Action::Account)?;
     if let Some(person) = person.id {
         let now = state.now_micros();
         let removed = state

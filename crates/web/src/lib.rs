@@ -14,9 +14,11 @@ mod forget;
 mod health;
 pub mod insight;
 mod learn;
+mod link;
 mod markdown;
 mod now;
 mod page;
+mod people;
 mod plan;
 mod plot;
 mod problem;
@@ -83,6 +85,7 @@ pub fn router(state: State) -> Router {
         .route(url::HEALTH, get(health::show))
         .merge(api::routes())
         .merge(share::routes())
+        .merge(people::routes())
         .merge(insight::routes())
         .merge(diary::routes())
         .merge(now::routes())
@@ -100,6 +103,7 @@ pub fn router(state: State) -> Router {
         ))
         .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(middleware::from_fn_with_state(state, problem::as_page))
+        .layer(middleware::from_fn(device::with_acting))
         .layer(CompressionLayer::new())
         .layer(header(CONTENT_SECURITY_POLICY, POLICY))
         .layer(header(X_CONTENT_TYPE_OPTIONS, "nosniff"))

@@ -2,6 +2,7 @@
 
 use axum::extract::State as FromState;
 use axum::response::Response;
+use care::access::Action;
 use maud::html;
 use words::say;
 
@@ -13,8 +14,9 @@ use crate::url;
 
 /// Three doors, what must not wait, and earlier checks.
 pub async fn show(FromState(state): FromState<State>, person: Person) -> Result<Response, Problem> {
-    let known = person.id.is_some();
-    let (open, earlier) = match person.id {
+    let may_delete = person.id.is_some() && person.may(Action::Account).is_ok();
+    let may_check = person.may(Action::Check).is_ok();
+    let (open, earlier) = match person.id.filter(|_| may_check) {
         None => (false, Vec::new()),
         Some(person) => {
             state
@@ -51,7 +53,8 @@ pub async fn show(FromState(state): FromState<State>, person: Person) -> Result<
         section.card {
             h2 { (say("start-privacy-title")) }
             p { (say("start-privacy")) }
-            @if known { (crate::result::delete_form()) }
+            p { a href=(url::PEOPLE) { (say("people-title")) } }
+            @if may_delete { (crate::result::delete_form()) }
         }
     }))
 }

@@ -222,3 +222,22 @@ pub fn diary_export_file(shape: &str) -> String {
 pub fn diary_import_draft(id: &str) -> String {
     format!("/diary/import/{id}")
 }
+// ---- people
+
+/// Whose record the device shows, and who may open the person's own.
+pub const PEOPLE: &str = "/people";
+/// Show another record, or the own one.
+pub const PEOPLE_SWITCH: &str = "/people/switch";
+/// Leave a record.
+pub const PEOPLE_LEAVE: &str = "/people/leave";
+/// Take an invitation back.
+pub const PEOPLE_WITHDRAW: &str = "/people/withdraw";
+/// End a membership.
+pub const PEOPLE_REVOKE: &str = "/people/revoke";
+/// An invitation, as the invited opens it.
+pub const PEOPLE_INVITED: &str = "/people/invited/{token}";
+
+/// Address of an invitation.
+pub fn people_invited(token: &str) -> String {
+    format!("/people/invited/{token}")
+}

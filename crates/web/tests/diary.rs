@@ -546,7 +546,7 @@ async fn a_bed_partner_logs_and_does_not_read() {
         .write(move |tx| {
             let own = tx.query_first("select id from person where id <> $1", &[owner.as_str().into()])?.unwrap().text(0)?;
             tx.execute(
-                "insert into membership (id, person_id, member_id, role, name, created_at) values ('m', $1, $2, 'bed_partner', 'B', 1)",
+                "insert into membership (id, person_id, member_id, role, name, record_name, created_at) values ('m', $1, $2, 'bed_partner', 'B', 'A', 1)",
                 &[owner.as_str().into(), own.as_str().into()],
             )?;
             tx.execute("update device set acting_for = $1 where person_id = $2", &[owner.as_str().into(), own.as_str().into()])

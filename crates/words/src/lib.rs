@@ -11,7 +11,7 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::langid;
 
 /// The English texts, one file for each part of the site.
-pub const ENGLISH: [&str; 8] = [
+pub const ENGLISH: [&str; 9] = [
     include_str!("../texts/en.ftl"),
     include_str!("../texts/en-now.ftl"),
     include_str!("../texts/en-diary.ftl"),
@@ -20,6 +20,7 @@ pub const ENGLISH: [&str; 8] = [
     include_str!("../texts/en-me.ftl"),
     include_str!("../texts/en-files.ftl"),
     include_str!("../texts/en-share.ftl"),
+    include_str!("../texts/en-people.ftl"),
 ];
 
 static BUNDLE: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| {

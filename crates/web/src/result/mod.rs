@@ -6,6 +6,7 @@ pub use plan::sure;
 
 use axum::extract::{Path, State as FromState};
 use axum::response::Response;
+use care::access::Action;
 use care::assessment::{
     Assessment, Because, Considered, Contributing, State as CriterionState, Status, conclude,
 };
@@ -40,7 +41,8 @@ pub async fn show(
     person: Person,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    let person = person.id.ok_or(Problem::NotFound)?;
+    let own = person.may(Action::Account).is_ok();
+    let person = person.record(Action::Check)?;
     // Identifiers are UUIDs; anything else is no address of ours.
     uuid::Uuid::parse_str(&id).map_err(|_| Problem::NotFound)?;
     let stored = state
@@ -100,7 +102,7 @@ pub async fn show(
                 a.button.plain href=(url::CHECK) { (say("result-again")) }
                 a.button.plain href=(url::LEARN) { (say("learn-title")) }
             }
-            (delete_form())
+            @if own { (delete_form()) }
         }))
 }
 

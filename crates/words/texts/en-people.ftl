@@ -1,0 +1,43 @@
+## People: carers and bed partners
+
+people-title = People
+people-acting = You are in the record of { $name }.
+people-acting-link = Change or go back
+people-back = Go back to my own record
+people-records = Records you may open
+people-shown = This device shows this record now.
+people-open = Open the record of { $name }
+people-leave = Leave the record of { $name }
+people-own-first = To invite someone to your own record, go back to it first.
+people-members = Who may open your record
+people-none = Nobody but you.
+people-carer = Carer
+people-bed-partner = Bed partner
+people-carer-may = keeps diary, check, plan and medicines for you; cannot share or delete
+people-bed-partner-may = logs cramps and nights and sees how urgent the last check was, nothing else
+people-since = since { $day }
+people-waiting = invited; can be accepted until { $day }
+people-revoke = End access of { $name }
+people-withdraw = Take the invitation of { $name } back
+people-invite = Invite someone
+people-name = Who it is, for your list
+people-record-name = Your name, as they will see it
+people-name-wrong = { $field }: "{ $given }" was given; possible: 1 to { $most } characters.
+people-role = What they may do
+people-role-wrong = What they may do: nothing was chosen; possible: carer or bed partner.
+people-make = Make the invitation
+people-made-title = The invitation is made
+people-made = Give this link to { $name }. It works once, within 7 days. Whoever opens it first may accept it.
+people-picture = The link as a picture for a phone's camera
+people-once = The link is shown only now. If it gets lost, take the invitation back and make another.
+people-done = Back to people
+people-invited-title = { $name } invites you
+people-invited-own = Your own record stays as it is. You can go back to it, or leave, at any time.
+people-accept = Accept
+people-yours-title = This is your own record
+people-yours = The invitation is for someone else. Open it on their phone.
+people-last-check = The last check, of { $day }, said:
+people-no-check = No check was done yet.
+
+role-carer = As a carer you keep the diary, the check, the plan and the medicines for this person. You cannot share the record or delete it.
+role-bed_partner = As a bed partner you log cramps and nights for this person and see how urgent their last check was. You see nothing else of their record.
