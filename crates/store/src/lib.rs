@@ -9,6 +9,7 @@ pub mod db;
 pub mod device;
 pub mod diary_choices;
 pub mod import_draft;
+pub mod medicine;
 pub mod membership;
 pub mod message;
 pub mod night;

@@ -236,11 +236,7 @@ pub fn accept_invitation(
     device: &str,
     now: i64,
 ) -> Result<Accepted, Problem> {
-    let (hash, member, device) = (
-        token_hash.to_owned(),
-        member.to_owned(),
-        device.to_owned(),
-    );
+    let (hash, member, device) = (token_hash.to_owned(), member.to_owned(), device.to_owned());
     store.write(move |tx| {
         let sql =
             format!("select {COLUMNS} from invitation where token_hash = $1 and expires_at > $2");

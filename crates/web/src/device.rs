@@ -219,10 +219,7 @@ fn cookie(state: &State, key: &str, seconds: u32) -> Result<HeaderValue, Problem
 }
 
 /// Adds a cookie to a response.
-pub fn with_cookie(
-    mut response: Response,
-    cookie: Option<HeaderValue>,
-) -> Response {
+pub fn with_cookie(mut response: Response, cookie: Option<HeaderValue>) -> Response {
     if let Some(cookie) = cookie {
         response.headers_mut().append(SET_COOKIE, cookie);
     }

@@ -16,6 +16,7 @@ pub mod insight;
 mod learn;
 mod link;
 mod markdown;
+mod medicine;
 mod now;
 mod page;
 mod people;
@@ -86,6 +87,7 @@ pub fn router(state: State) -> Router {
         .merge(api::routes())
         .merge(share::routes())
         .merge(people::routes())
+        .merge(medicine::routes())
         .merge(insight::routes())
         .merge(diary::routes())
         .merge(now::routes())

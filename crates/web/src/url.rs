@@ -241,3 +241,21 @@ pub const PEOPLE_INVITED: &str = "/people/invited/{token}";
 pub fn people_invited(token: &str) -> String {
     format!("/people/invited/{token}")
 }
+// ---- medicine
+
+/// The person's medicines.
+pub const MEDICINES: &str = "/medicines";
+/// One of them, to change.
+pub const MEDICINE: &str = "/medicines/{id}";
+/// Take one off the list.
+pub const MEDICINE_REMOVE: &str = "/medicines/{id}/remove";
+
+/// Address of one medicine.
+pub fn medicine(id: &str) -> String {
+    format!("/medicines/{id}")
+}
+
+/// Address that takes a medicine off the list.
+pub fn medicine_remove(id: &str) -> String {
+    format!("/medicines/{id}/remove")
+}

@@ -41,3 +41,40 @@ people-no-check = No check was done yet.
 
 role-carer = As a carer you keep the diary, the check, the plan and the medicines for this person. You cannot share the record or delete it.
 role-bed_partner = As a bed partner you log cramps and nights for this person and see how urgent their last check was. You see nothing else of their record.
+
+## Medicines
+
+medicine-title = My medicines
+medicine-never-stop = Never stop a prescribed medicine by yourself; ask the prescriber.
+medicine-none = No medicine is on the list yet.
+medicine-add = Add a medicine
+medicine-change = Change a medicine
+medicine-change-name = Change { $name }
+medicine-name = Name on the packet
+medicine-name-wrong = Name on the packet: "{ $given }" was given; possible: 1 to { $most } characters.
+medicine-days = Days as exactly as you know them, for example 2024-03-15, 2024-03 or 2024. You can leave them empty.
+medicine-started = Started
+medicine-stopped = Stopped
+medicine-dose = Dose last changed
+medicine-day-wrong = { $field }: "{ $given }" was given; possible: YYYY-MM-DD, YYYY-MM or YYYY, from 1900 to { $today }, or nothing.
+medicine-order-wrong = { $field }: "{ $given }" was given; possible: not before it was started, { $started }.
+medicine-note = Note
+medicine-note-wrong = Note: { $given } characters were given; possible: up to { $most }.
+medicine-save = Save
+medicine-back = Back to my medicines
+medicine-too-many = The list is full; possible: 100 medicines. Remove one first.
+medicine-remove = Remove it from the list
+medicine-remove-text = If you have stopped taking it, write the day at "Stopped" instead. Remove only what was entered by mistake.
+medicine-remove-yes = Remove from the list
+medicine-unknown = Not recognised, so nothing is said about it.
+medicine-with-cramps = Link with cramps:
+medicine-times = Medicines and the first cramp in the diary
+medicine-first-cramp = The first cramp in the diary was in the night that began on { $night }.
+medicine-no-cramp = No cramp is in the diary yet.
+medicine-column = Medicine
+medicine-not-given = not given
+medicine-before = before the first cramp in the diary
+medicine-after = after the first cramp in the diary
+medicine-same-day = on the day of the first cramp in the diary
+medicine-too-coarse = before or after the first cramp in the diary: the day is not exact enough to say
+medicine-times-note = This shows the order of days only. It does not say that one led to the other.

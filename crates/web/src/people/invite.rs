@@ -81,15 +81,17 @@ pub async fn save(
         })
         .await?;
     let link = link::full(&state, &headers, &url::people_invited(&token));
-    let made = Page::new(&state, &say("people-made-title")).personal().show(html! {
-        h1 { (say("people-made-title")) }
-        p.lead { (say_with("people-made", &[("name", form.name.into())])) }
-        section.card {
-            p { a href=(&link) { (&link) } }
-            (link::picture(&link, &say("people-picture")))
-        }
-        p { (say("people-once")) }
-        p { a.button href=(url::PEOPLE) { (say("people-done")) } }
-    });
+    let made = Page::new(&state, &say("people-made-title"))
+        .personal()
+        .show(html! {
+            h1 { (say("people-made-title")) }
+            p.lead { (say_with("people-made", &[("name", form.name.into())])) }
+            section.card {
+                p { a href=(&link) { (&link) } }
+                (link::picture(&link, &say("people-picture")))
+            }
+            p { (say("people-once")) }
+            p { a.button href=(url::PEOPLE) { (say("people-done")) } }
+        });
     Ok(device::with_cookie(made, cookie))
 }

@@ -64,9 +64,7 @@ pub async fn accept(
     let (own, id, cookie) = device::own_device(&state, person).await?;
     let (hash, now) = (device::hash(&token), state.now_micros());
     let accepted = state
-        .with_store(move |store| {
-            store::membership::accept_invitation(store, &hash, &own, &id, now)
-        })
+        .with_store(move |store| store::membership::accept_invitation(store, &hash, &own, &id, now))
         .await?;
     Ok(match accepted {
         Accepted::OwnRecord => {

@@ -2,7 +2,7 @@
 
 mod plan;
 
-pub use plan::sure;
+pub use plan::{grade, sure};
 
 use axum::extract::{Path, State as FromState};
 use axum::response::Response;

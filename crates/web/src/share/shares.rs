@@ -193,19 +193,21 @@ pub async fn save(
         })
         .await?;
     let link = link::full(&state, &headers, &url::shared(&token));
-    Ok(Page::new(&state, &say("share-made-title")).personal().show(html! {
-        h1 { (say("share-made-title")) }
-        p.lead { (say_with("share-made", &[("name", name.into())])) }
-        section.card {
-            p { (say("share-link")) }
-            p { a href=(&link) { (&link) } }
-            (link::picture(&link, &say("share-picture")))
-            p { (say("share-passcode")) }
-            p.passcode { strong { (passcode) } }
-        }
-        p { (say("share-once")) }
-        p { a.button href=(url::SHARES) { (say("share-done")) } }
-    }))
+    Ok(Page::new(&state, &say("share-made-title"))
+        .personal()
+        .show(html! {
+            h1 { (say("share-made-title")) }
+            p.lead { (say_with("share-made", &[("name", name.into())])) }
+            section.card {
+                p { (say("share-link")) }
+                p { a href=(&link) { (&link) } }
+                (link::picture(&link, &say("share-picture")))
+                p { (say("share-passcode")) }
+                p.passcode { strong { (passcode) } }
+            }
+            p { (say("share-once")) }
+            p { a.button href=(url::SHARES) { (say("share-done")) } }
+        }))
 }
 
 fn hash_passcode(passcode: &str) -> Result<String, store::Problem> {
