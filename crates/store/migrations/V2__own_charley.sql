@@ -213,7 +213,9 @@ create table membership (
     person_id text not null references person (id) on delete cascade,
     member_id text not null references person (id) on delete cascade,
     role text not null check (role in ('carer', 'bed_partner')),
+    -- Who the member is, in the person's words; and whose record it is, as the member's device says it.
     name text not null,
+    record_name text not null,
     created_at bigint not null,
     unique (person_id, member_id)
 );
@@ -223,6 +225,7 @@ create table invitation (
     person_id text not null references person (id) on delete cascade,
     role text not null check (role in ('carer', 'bed_partner')),
     name text not null,
+    record_name text not null,
     created_at bigint not null,
     expires_at bigint not null
 );

@@ -19,6 +19,8 @@ pub struct Holder {
     pub role: Role,
     /// When the device was last used, to the hour, microseconds UTC.
     pub used_at: i64,
+    /// Whose record it shows, in words; `None` for the holder's own.
+    pub acting: Option<String>,
 }
 
 /// Who holds the key with this hash. A membership that was ended shows the holder's own record again.
@@ -28,7 +30,7 @@ pub struct Holder {
 pub fn find_holder(store: &Store, key_hash: &str) -> Result<Option<Holder>, Problem> {
     store.read(|tx| {
         let row = tx.query_first(
-            "select d.id, d.person_id, m.person_id, m.role, d.used_at from device d left join membership m on m.person_id = d.acting_for and m.member_id = d.person_id where d.key_hash = $1",
+            "select d.id, d.person_id, m.person_id, m.role, m.record_name, d.used_at from device d left join membership m on m.person_id = d.acting_for and m.member_id = d.person_id where d.key_hash = $1",
             &[key_hash.into()],
         )?;
         row.map(|row| {
@@ -43,7 +45,8 @@ pub fn find_holder(store: &Store, key_hash: &str) -> Result<Option<Holder>, Prob
                 own,
                 record,
                 role,
-                used_at: row.integer(4)?,
+                acting: row.optional_text(4)?.filter(|_| role != Role::Own),
+                used_at: row.integer(5)?,
             })
         })
         .transpose()

@@ -11,6 +11,8 @@ pub mod device;
 pub mod diary_choices;
 pub mod erase;
 pub mod import_draft;
+pub mod medicine;
+pub mod membership;
 pub mod message;
 pub mod night;
 pub mod own_factor;

@@ -250,6 +250,23 @@ pub fn count_diary(store: &Store, person: &str) -> Result<Totals, Problem> {
     })
 }
 
+/// The night of the first cramp in a person's diary.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn find_first_cramp(store: &Store, person: &str) -> Result<Option<Date>, Problem> {
+    store.read(|tx| {
+        tx.query_first(
+            "select min(night) from cramp where person_id = $1 and not is_removed",
+            &[person.into()],
+        )?
+        .ok_or(Problem::Missing)?
+        .optional_text(0)?
+        .map(|text| date(&text))
+        .transpose()
+    })
+}
+
 /// A cramp of a person, unless it was taken back.
 ///
 /// # Errors

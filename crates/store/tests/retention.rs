@@ -175,7 +175,7 @@ fn use_is_noted_once_a_day_and_for_the_one_who_is_looked_after() {
         let person = save_device(store, "person", "", START).unwrap();
         run(
             store,
-            "insert into membership (id, person_id, member_id, role, name, created_at) select 'm', $2, person_id, 'carer', '', $1 from device where key_hash = 'carer'",
+            "insert into membership (id, person_id, member_id, role, name, record_name, created_at) select 'm', $2, person_id, 'carer', '', '', $1 from device where key_hash = 'carer'",
             START,
             &person,
         );

@@ -1,9 +1,13 @@
 //! The key of a device: who it is opens its record, without any account.
 
-use axum::extract::FromRequestParts;
+use std::cell::RefCell;
+
+use axum::extract::{FromRequestParts, Request};
 use axum::http::header::{COOKIE, SET_COOKIE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue};
+use axum::middleware::Next;
+use axum::response::Response;
 use care::access::{self, Action, Role};
 use sha2::{Digest, Sha256};
 use store::night::Author;
@@ -21,6 +25,23 @@ fn cookie_name(state: &State) -> &'static str {
     }
 }
 
+tokio::task_local! {
+    /// Whose record the request at hand shows, when it is not the holder's own.
+    ///
+    /// Beside the request instead of in every signature, so that no personal page can forget to say it.
+    static ACTING: RefCell<Option<String>>;
+}
+
+/// Gives each request its place for whose record it shows.
+pub async fn with_acting(request: Request, next: Next) -> Response {
+    ACTING.scope(RefCell::new(None), next.run(request)).await
+}
+
+/// Whose record the request at hand shows, in words; `None` for the holder's own.
+pub fn acting() -> Option<String> {
+    ACTING.try_with(|said| said.borrow().clone()).ok().flatten()
+}
+
 /// How long a device keeps its key, in seconds: two years.
 const KEPT: u32 = 2 * 365 * 24 * 3600;
 
@@ -34,6 +55,8 @@ pub struct Person {
     pub device: Option<String>,
     /// What the holder of the device is to the person.
     pub role: Role,
+    /// Whose record it is, in words; `None` for the holder's own.
+    pub acting: Option<String>,
     key: Option<String>,
 }
 
@@ -78,6 +101,7 @@ impl FromRequestParts<State> for Person {
                 own: None,
                 device: None,
                 role: Role::Own,
+                acting: None,
                 key: None,
             });
         };
@@ -97,12 +121,16 @@ impl FromRequestParts<State> for Person {
                 Ok(holder)
             })
             .await?;
+        let acting = holder.as_ref().and_then(|holder| holder.acting.clone());
+        // A handler that runs outside of the whole site has no pages to say it on.
+        let _ = ACTING.try_with(|said| said.replace(acting));
         Ok(match holder {
             None => Self {
                 id: None,
                 own: None,
                 device: None,
                 role: Role::Own,
+                acting: None,
                 key: Some(key),
             },
             Some(holder) => Self {
@@ -110,6 +138,7 @@ impl FromRequestParts<State> for Person {
                 own: Some(holder.own),
                 device: Some(holder.device),
                 role: holder.role,
+                acting: holder.acting,
                 key: Some(key),
             },
         })
@@ -163,6 +192,26 @@ pub async fn or_new(
     Ok((id, Some(cookie(state, &key, KEPT)?)))
 }
 
+/// Whose device it is and which, made now if there is none, and the cookie that keeps its key for another while.
+pub async fn own_device(
+    state: &State,
+    person: Person,
+) -> Result<(String, String, HeaderValue), Problem> {
+    if let (Some(own), Some(device), Some(key)) = (person.own, person.device, person.key) {
+        return Ok((own, device, keep(state, &key)?));
+    }
+    let key = new_secret();
+    let hash = hash(&key);
+    let now = state.now_micros();
+    let holder = state
+        .with_store(move |store| {
+            store::device::save_device(store, &hash, "", now)?;
+            store::device::find_holder(store, &hash)?.ok_or(store::Problem::Missing)
+        })
+        .await?;
+    Ok((holder.own, holder.device, keep(state, &key)?))
+}
+
 /// The cookie that takes the key away.
 pub fn forget(state: &State) -> Result<HeaderValue, Problem> {
     cookie(state, "", 0)
@@ -182,10 +231,7 @@ fn cookie(state: &State, key: &str, seconds: u32) -> Result<HeaderValue, Problem
 }
 
 /// Adds a cookie to a response.
-pub fn with_cookie(
-    mut response: axum::response::Response,
-    cookie: Option<HeaderValue>,
-) -> axum::response::Response {
+pub fn with_cookie(mut response: Response, cookie: Option<HeaderValue>) -> Response {
     if let Some(cookie) = cookie {
         response.headers_mut().append(SET_COOKIE, cookie);
     }

@@ -14,10 +14,13 @@ mod files;
 mod health;
 pub mod insight;
 mod learn;
+mod link;
 mod markdown;
 mod me;
+mod medicine;
 mod now;
 mod page;
+mod people;
 mod plan;
 mod plot;
 mod problem;
@@ -85,6 +88,8 @@ pub fn router(state: State) -> Router {
         .merge(account::routes())
         .merge(share::routes())
         .merge(me::routes())
+        .merge(people::routes())
+        .merge(medicine::routes())
         .merge(insight::routes())
         .merge(diary::routes())
         .merge(now::routes())
@@ -102,6 +107,7 @@ pub fn router(state: State) -> Router {
         ))
         .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(middleware::from_fn_with_state(state, problem::as_page))
+        .layer(middleware::from_fn(device::with_acting))
         .layer(CompressionLayer::new())
         .layer(header(CONTENT_SECURITY_POLICY, POLICY))
         .layer(header(X_CONTENT_TYPE_OPTIONS, "nosniff"))

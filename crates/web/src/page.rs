@@ -83,7 +83,13 @@ impl Page {
                             }
                         }
                     }
-                    main #content { (content) }
+                    main #content {
+                        // Who acts for someone must see it on every page that is about that person.
+                        @if let Some(name) = crate::device::acting().filter(|_| self.is_personal) {
+                            p.acting { (say_with("people-acting", &[("name", name.into())])) " " a href=(url::PEOPLE) { (say("people-acting-link")) } }
+                        }
+                        (content)
+                    }
                     footer {
                         p { (say_with("app-footer", &[("number", self.emergency_number.into())])) }
                         p { (say_with("app-footer-version", &[("version", self.version.into())])) }

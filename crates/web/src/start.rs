@@ -15,7 +15,8 @@ use crate::url;
 /// Three doors, what must not wait, and earlier checks.
 pub async fn show(FromState(state): FromState<State>, person: Person) -> Result<Response, Problem> {
     let known = person.record(Action::Account).is_ok();
-    let (open, earlier) = match person.id {
+    let may_check = person.may(Action::Check).is_ok();
+    let (open, earlier) = match person.id.filter(|_| may_check) {
         None => (false, Vec::new()),
         Some(person) => {
             state
@@ -54,6 +55,7 @@ pub async fn show(FromState(state): FromState<State>, person: Person) -> Result<
             p { (say("start-privacy")) }
             p { a href=(url::ACCOUNT) { (say("account-title")) } }
             @if known { (crate::me::link()) }
+            p { a href=(url::PEOPLE) { (say("people-title")) } }
         }
     }))
 }

@@ -256,3 +256,41 @@ pub fn account_confirm(token: &str) -> String {
 pub fn account_recover(token: &str) -> String {
     format!("/account/recover/{token}")
 }
+
+// ---- people
+
+/// Whose record the device shows, and who may open the person's own.
+pub const PEOPLE: &str = "/people";
+/// Show another record, or the own one.
+pub const PEOPLE_SWITCH: &str = "/people/switch";
+/// Leave a record.
+pub const PEOPLE_LEAVE: &str = "/people/leave";
+/// Take an invitation back.
+pub const PEOPLE_WITHDRAW: &str = "/people/withdraw";
+/// End a membership.
+pub const PEOPLE_REVOKE: &str = "/people/revoke";
+/// An invitation, as the invited opens it.
+pub const PEOPLE_INVITED: &str = "/people/invited/{token}";
+
+/// Address of an invitation.
+pub fn people_invited(token: &str) -> String {
+    format!("/people/invited/{token}")
+}
+// ---- medicine
+
+/// The person's medicines.
+pub const MEDICINES: &str = "/medicines";
+/// One of them, to change.
+pub const MEDICINE: &str = "/medicines/{id}";
+/// Take one off the list.
+pub const MEDICINE_REMOVE: &str = "/medicines/{id}/remove";
+
+/// Address of one medicine.
+pub fn medicine(id: &str) -> String {
+    format!("/medicines/{id}")
+}
+
+/// Address that takes a medicine off the list.
+pub fn medicine_remove(id: &str) -> String {
+    format!("/medicines/{id}/remove")
+}

@@ -184,7 +184,7 @@ async fn a_bed_partner_logs_and_does_not_read() {
         .write(move |tx| {
             let own = tx.query_first("select id from person where id <> $1", &[owner.as_str().into()])?.unwrap().text(0)?;
             tx.execute(
-                "insert into membership (id, person_id, member_id, role, name, created_at) values ('m', $1, $2, 'bed_partner', 'B', 1)",
+                "insert into membership (id, person_id, member_id, role, name, record_name, created_at) values ('m', $1, $2, 'bed_partner', 'B', 'A', 1)",
                 &[owner.as_str().into(), own.as_str().into()],
             )?;
             tx.execute("update device set acting_for = $1 where person_id = $2", &[owner.as_str().into(), own.as_str().into()])
@@ -201,7 +201,7 @@ async fn a_bed_partner_logs_and_does_not_read() {
     let saved = site.post("/tonight/cramp", &partner, &form).await;
     assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
     let seen = site.get(saved.location(), &partner).await.body;
-    assert!(seen.contains("The cramp is saved") && seen.contains("Undo"));
+    assert!(seen.contains("Saved.") && seen.contains("Undo"));
     let stored = store::night::find_diary(&site.store, &record, None).unwrap();
     assert_eq!(stored.state(LAST), NightState::Cramps(1));
     let id = stored.cramps[0].id.clone();

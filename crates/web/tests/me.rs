@@ -126,7 +126,7 @@ async fn a_carer_or_bed_partner_is_refused() {
             .store
             .write(move |tx| {
                 tx.execute(
-                    "insert into membership (id, person_id, member_id, role, name, created_at) select 'm', $1, id, $2, 'B', 1 from person where id <> $1",
+                    "insert into membership (id, person_id, member_id, role, name, record_name, created_at) select 'm', $1, id, $2, 'B', 'A', 1 from person where id <> $1",
                     &[owner.as_str().into(), role.into()],
                 )?;
                 tx.execute(

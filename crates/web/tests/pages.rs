@@ -85,7 +85,11 @@ async fn every_link_leads_somewhere() {
             .filter_map(|rest| rest.split('"').next())
         {
             let link = link.split('#').next().unwrap().to_owned();
-            if link.starts_with('/') && seen.insert(link.clone()) {
+            // Each night leads to the one before: a month of them is enough.
+            let is_older = link.strip_prefix("/diary/").is_some_and(|night| {
+                night.starts_with(['1', '2']) && !night.starts_with("2026-11")
+            });
+            if link.starts_with('/') && !is_older && seen.insert(link.clone()) {
                 waiting.push(link);
             }
         }

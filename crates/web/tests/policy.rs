@@ -24,6 +24,8 @@ async fn the_policy_is_closed_and_no_page_needs_it_open() {
         "/plan",
         "/plan/reminders",
         "/me",
+        "/people",
+        "/medicines",
         "/no/such/page",
     ] {
         let answer = site.get(page, "").await;

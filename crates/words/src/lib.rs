@@ -11,7 +11,7 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::langid;
 
 /// The English texts, one file for each part of the site.
-pub const ENGLISH: [&str; 9] = [
+pub const ENGLISH: [&str; 10] = [
     include_str!("../texts/en.ftl"),
     include_str!("../texts/en-now.ftl"),
     include_str!("../texts/en-diary.ftl"),
@@ -21,6 +21,7 @@ pub const ENGLISH: [&str; 9] = [
     include_str!("../texts/en-files.ftl"),
     include_str!("../texts/en-share.ftl"),
     include_str!("../texts/en-account.ftl"),
+    include_str!("../texts/en-people.ftl"),
 ];
 
 static BUNDLE: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| {

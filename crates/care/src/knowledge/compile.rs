@@ -174,7 +174,8 @@ fn phases(knowledge: &Knowledge, vocabulary: &Vocabulary, problems: &mut Vec<Pro
     }
 }
 
-fn position_in_takes(vocabulary: &Vocabulary, file: &str) -> Option<u8> {
+/// The position of a class of medicines, named by its file, in the fact `takes`.
+pub(super) fn position_in_takes(vocabulary: &Vocabulary, file: &str) -> Option<u8> {
     let takes = vocabulary.number("takes")?;
     let option = option_of(file)?;
     u8::try_from(vocabulary.definition(takes).option(&option)?).ok()

@@ -203,6 +203,21 @@ impl Knowledge {
         self.tiers.iter().find(|text| text.id == tier)
     }
 
+    /// The classes that a written name of a medicine belongs to; empty when it is not known.
+    pub fn medicines_named(&self, written: &str) -> Vec<&entry::Medicine> {
+        let found = self.medicine_names.find(written);
+        if found.is_empty() {
+            return Vec::new();
+        }
+        self.medicines
+            .iter()
+            .filter(|medicine| {
+                compile::position_in_takes(&self.vocabulary, &medicine.file)
+                    .is_some_and(|position| found.contains(&position))
+            })
+            .collect()
+    }
+
     /// The number of a derived or declared fact that the engine itself needs.
     pub(crate) fn fact(&self, id: &str) -> Option<FactNumber> {
         self.vocabulary.number(id)

@@ -3,6 +3,7 @@
 use axum::extract::State as FromState;
 use axum::response::Response;
 use care::Knowledge;
+use care::access::Action;
 use care::fact::FactKind;
 use maud::html;
 use serde_json::Value;
@@ -16,6 +17,7 @@ use crate::url;
 
 /// The list.
 pub async fn show(FromState(state): FromState<State>, person: Person) -> Result<Response, Problem> {
+    person.may(Action::Check)?;
     let intake = super::open_intake(&state, &person).await?;
     let knowledge = &state.knowledge;
     Ok(Page::new(&state, &say("answers-title")).at(url::CHECK).personal().show(html! {

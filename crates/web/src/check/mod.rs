@@ -10,6 +10,7 @@ use axum::extract::{Path, State as FromState};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Form, http::HeaderValue};
+use care::access::Action;
 use care::assessment::{Next, conclude, next, progress, warning_signs_asked};
 use care::fact::Origin;
 use care::rule::Truth;
@@ -63,6 +64,7 @@ pub async fn show_next(
     FromState(state): FromState<State>,
     person: Person,
 ) -> Result<Response, Problem> {
+    person.may(Action::Check)?;
     let intake = open_intake(&state, &person).await?;
     let (facts, _) = facts_of(&state.knowledge, &intake);
     let today = state.clock.today();
@@ -94,6 +96,7 @@ pub async fn show_screen(
     person: Person,
     Path(screen): Path<String>,
 ) -> Result<Response, Problem> {
+    person.may(Action::Check)?;
     let intake = open_intake(&state, &person).await?;
     let (facts, _) = facts_of(&state.knowledge, &intake);
     let questions = questions_of(&state.knowledge, &facts, &screen);
@@ -138,6 +141,7 @@ pub async fn save_screen(
     Path(screen): Path<String>,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
+    person.may(Action::Check)?;
     let intake = open_intake(&state, &person).await?;
     let mut form = ScreenForm::posted(&screen, fields);
     let questions: Vec<String> = form.questions.clone();
@@ -201,6 +205,7 @@ pub async fn restart(
     FromState(state): FromState<State>,
     person: Person,
 ) -> Result<Response, Problem> {
+    person.may(Action::Check)?;
     if let Some(person) = person.id {
         let now = state.now_micros();
         state
@@ -216,6 +221,7 @@ pub async fn reopen(
     person: Person,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
+    person.may(Action::Check)?;
     let person = person.id.ok_or(Problem::NotFound)?;
     uuid::Uuid::parse_str(&id).map_err(|_| Problem::NotFound)?;
     let now = state.now_micros();
@@ -243,6 +249,7 @@ pub async fn complete(
     FromState(state): FromState<State>,
     person: Person,
 ) -> Result<Response, Problem> {
+    person.may(Action::Check)?;
     let Some(person) = person.id else {
         return Ok(see_other(url::CHECK, None));
     };

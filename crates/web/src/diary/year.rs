@@ -81,7 +81,8 @@ pub async fn show(
             a href=(url::DIARY_PAPER) { (say("diary-paper")) } " · "
             a href=(url::DIARY_EXPORT) { (say("diary-export")) } " · "
             a href=(url::DIARY_IMPORT) { (say("diary-import")) } " · "
-            a href=(url::SHARES) { (say("diary-share")) }
+            a href=(url::SHARES) { (say("diary-share")) } " · "
+            a href=(url::MEDICINES) { (say("medicine-title")) }
         }
         @if totals.first.is_none() { p { (say("diary-empty")) } }
         dl.facts {

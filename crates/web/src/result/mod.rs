@@ -2,7 +2,7 @@
 
 mod plan;
 
-pub use plan::sure;
+pub use plan::{grade, sure};
 
 use axum::extract::{Path, State as FromState};
 use axum::response::Response;
@@ -42,7 +42,7 @@ pub async fn show(
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     let is_own = person.may(Action::Account).is_ok();
-    let person = person.id.ok_or(Problem::NotFound)?;
+    let person = person.record(Action::Check)?;
     // Identifiers are UUIDs; anything else is no address of ours.
     uuid::Uuid::parse_str(&id).map_err(|_| Problem::NotFound)?;
     let stored = state

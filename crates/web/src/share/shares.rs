@@ -4,16 +4,17 @@ use argon2::Argon2;
 use argon2::password_hash::rand_core::OsRng;
 use argon2::password_hash::{PasswordHasher, SaltString};
 use axum::extract::{Form, Path, State as FromState};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use care::access::Action;
-use maud::{Markup, PreEscaped, html};
+use maud::{Markup, html};
 use store::share::{NewShare, Share};
 use uuid::Uuid;
 use words::{say, say_with};
 
 use super::SCOPES;
 use crate::device::{self, Person};
+use crate::link;
 use crate::page::Page;
 use crate::problem::Problem;
 use crate::state::State;
@@ -191,43 +192,22 @@ pub async fn save(
             store::share::save_share(store, &record, share, now)
         })
         .await?;
-    let link = format!("{}{}", base(&state, &headers), url::shared(&token));
-    let picture = qrcode::QrCode::new(link.as_bytes()).map(|code| {
-        let svg = code
-            .render::<qrcode::render::svg::Color<'_>>()
-            .min_dimensions(200, 200)
-            .build();
-        // The declaration in front of it is for files of their own.
-        svg.find("<svg")
-            .map_or(String::new(), |from| svg.split_at(from).1.to_owned())
-    });
-    Ok(Page::new(&state, &say("share-made-title")).personal().show(html! {
-        h1 { (say("share-made-title")) }
-        p.lead { (say_with("share-made", &[("name", name.into())])) }
-        section.card {
-            p { (say("share-link")) }
-            p { a href=(link) { (link) } }
-            @if let Ok(picture) = &picture { div.qr role="img" aria-label=(say("share-picture")) { (PreEscaped(picture)) } }
-            p { (say("share-passcode")) }
-            p.passcode { strong { (passcode) } }
-        }
-        p { (say("share-once")) }
-        p { a.button href=(url::SHARES) { (say("share-done")) } }
-    }))
-}
-
-/// The address of this site, as the browser knows it.
-fn base(state: &State, headers: &HeaderMap) -> String {
-    let host = headers
-        .get(header::HOST)
-        .and_then(|host| host.to_str().ok())
-        .unwrap_or("localhost");
-    let scheme = if state.settings.is_https {
-        "https"
-    } else {
-        "http"
-    };
-    format!("{scheme}://{host}")
+    let link = link::full(&state, &headers, &url::shared(&token));
+    Ok(Page::new(&state, &say("share-made-title"))
+        .personal()
+        .show(html! {
+            h1 { (say("share-made-title")) }
+            p.lead { (say_with("share-made", &[("name", name.into())])) }
+            section.card {
+                p { (say("share-link")) }
+                p { a href=(&link) { (&link) } }
+                (link::picture(&link, &say("share-picture")))
+                p { (say("share-passcode")) }
+                p.passcode { strong { (passcode) } }
+            }
+            p { (say("share-once")) }
+            p { a.button href=(url::SHARES) { (say("share-done")) } }
+        }))
 }
 
 fn hash_passcode(passcode: &str) -> Result<String, store::Problem> {

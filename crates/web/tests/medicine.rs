@@ -1,0 +1,111 @@
+//! The list of medicines: dates, what is recognised, and the order of days.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
+
+mod support;
+
+use axum::http::StatusCode;
+use support::{KNOWLEDGE, Site};
+
+#[tokio::test]
+async fn a_medicine_is_recognised_changed_and_removed() {
+    let site = Site::new();
+    let empty = site.get("/medicines", "").await.body;
+    assert!(empty.contains("Never stop a prescribed medicine by yourself; ask the prescriber."));
+    let added = site
+        .post("/medicines", "", "name=Furosemide+40&started=2024-03")
+        .await;
+    assert_eq!(added.status, StatusCode::SEE_OTHER, "{}", added.body);
+    let cookie = added.cookie();
+    for name in ["furosemidee", "Qqqq"] {
+        let form = format!("name={name}");
+        site.post("/medicines", &cookie, &form).await;
+    }
+    let body = site.get("/medicines", &cookie).await.body;
+    let classes = KNOWLEDGE.medicines_named("Furosemide 40");
+    assert!(!classes.is_empty());
+    for class in classes {
+        let (kind, name) = class.id.split_once('.').unwrap();
+        assert!(body.contains(&format!("href=\"/learn/{kind}/{name}\"")));
+        assert!(body.contains(&class.title));
+    }
+    assert!(body.contains("Link with cramps:"));
+    assert!(body.contains("Did you mean furosemide?"));
+    assert_eq!(body.matches("Not recognised").count(), 2);
+    assert!(body.contains("No cramp is in the diary yet."));
+    let id = body.split("/medicines/").nth(1).unwrap();
+    let address = format!("/medicines/{}", id.split('"').next().unwrap());
+    let form = site.get(&address, &cookie).await.body;
+    assert!(form.contains("value=\"Furosemide 40\"") && form.contains("value=\"2024-03\""));
+    let stop = "name=Furosemide+40&started=2024-03&stopped=2024-06-01&note=rash";
+    let changed = site.post(&address, &cookie, stop).await;
+    assert_eq!(changed.status, StatusCode::SEE_OTHER, "{}", changed.body);
+    let body = site.get("/medicines", &cookie).await.body;
+    assert!(body.contains("Stopped: 2024-06-01") && body.contains("rash"));
+    let removed = site.post(&format!("{address}/remove"), &cookie, "").await;
+    assert_eq!(removed.status, StatusCode::SEE_OTHER);
+    assert!(
+        !site
+            .get("/medicines", &cookie)
+            .await
+            .body
+            .contains("Furosemide 40")
+    );
+    assert_eq!(
+        site.get(&address, &cookie).await.status,
+        StatusCode::NOT_FOUND
+    );
+}
+
+#[tokio::test]
+async fn faulty_days_are_named_and_nothing_is_saved() {
+    let site = Site::new();
+    for (form, error) in [
+        ("name=", "Name on the packet: &quot;&quot; was given"),
+        (
+            "name=x&started=spring",
+            "Started: &quot;spring&quot; was given",
+        ),
+        ("name=x&started=2027", "Started: &quot;2027&quot; was given"),
+        (
+            "name=x&dose=2023-02-30",
+            "Dose last changed: &quot;2023-02-30&quot; was given",
+        ),
+        (
+            "name=x&started=2024-03&stopped=2024-02-29",
+            "Stopped: &quot;2024-02-29&quot; was given; possible: not before it was started, 2024-03.",
+        ),
+    ] {
+        let refused = site.post("/medicines", "", form).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{form}");
+        assert!(refused.body.contains(error), "{form}: {}", refused.body);
+    }
+    let fine = site
+        .post("/medicines", "", "name=x&started=2024-03&stopped=2024")
+        .await;
+    assert_eq!(fine.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn the_start_is_set_beside_the_first_cramp_without_a_cause() {
+    let site = Site::new();
+    let id = store::new_id();
+    let cramp = format!("id={id}&night=2026-11-23&when=0&muscle=calf");
+    let cookie = site.post("/tonight/cramp", "", &cramp).await.cookie();
+    for (started, words) in [
+        ("2026-10", "before the first cramp in the diary"),
+        ("2026-11-24", "after the first cramp in the diary"),
+        ("2026-11-23", "on the day of the first cramp in the diary"),
+        ("2026", "the day is not exact enough to say"),
+    ] {
+        let form = format!("name=x&started={started}");
+        site.post("/medicines", &cookie, &form).await;
+        let body = site.get("/medicines", &cookie).await.body;
+        let place = body.find(&format!("<td>{started}<br>"));
+        let after = &body[place.expect(started)..];
+        let cell = after.split("</td>").next().unwrap();
+        assert!(cell.contains(words), "{started}: {cell}");
+    }
+    let body = site.get("/medicines", &cookie).await.body;
+    assert!(body.contains("in the night that began on 2026-11-23"));
+    assert!(body.contains("It does not say that one led to the other."));
+}
