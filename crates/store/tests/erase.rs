@@ -79,7 +79,7 @@ fn seed(store: &Store, tag: &str) -> String {
         "insert into email_token (token_hash, person_id, purpose, email, expires_at) values ($1, $2, 'confirm', 'e', 9)",
         "insert into membership (id, person_id, member_id, role, name, record_name, created_at) select $1 || 'a', $2, person_id, 'carer', '', '', 1 from device where key_hash = $1 || '-friend'",
         "insert into membership (id, person_id, member_id, role, name, record_name, created_at) select $1 || 'b', person_id, $2, 'carer', '', '', 1 from device where key_hash = $1 || '-friend'",
-        "insert into invitation (token_hash, person_id, role, name, created_at, expires_at) values ($1, $2, 'carer', '', 1, 9)",
+        "insert into invitation (token_hash, person_id, role, name, record_name, created_at, expires_at) values ($1, $2, 'carer', '', '', 1, 9)",
         "insert into share (id, person_id, token_hash, passcode_hash, name, scope, created_at, expires_at) values ($1, $2, $1, 'p', '', '[]', 1, 9)",
         "insert into share_access (id, share_id, at, what) select $1, id, 1, 'opened' from share where id = $1 and person_id = $2",
         "insert into message (id, person_id, channel, letter, details, state, due_at, created_at) values ($1, $2, 'email', 'reminder', '{}', 'waiting', 1, 1)",

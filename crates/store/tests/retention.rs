@@ -39,7 +39,7 @@ fn what_expired_goes_and_not_before() {
                 START,
             ),
             (
-                "insert into invitation (token_hash, person_id, role, name, created_at, expires_at) values ('i', $2, 'carer', '', 1, $1)",
+                "insert into invitation (token_hash, person_id, role, name, record_name, created_at, expires_at) values ('i', $2, 'carer', '', '', 1, $1)",
                 START,
             ),
             (

@@ -80,7 +80,15 @@ const GUARDED: &[(&str, &str, &str, Action)] = &[
     ("POST", "/people", "", Action::Share),
     ("POST", "/people/withdraw", "id=x", Action::Share),
     ("POST", "/people/revoke", "id=x", Action::Share),
-    ("POST", "/forget", "", Action::Account),
+    ("GET", "/me", "", Action::Account),
+    ("GET", "/me/delete-data", "", Action::Account),
+    ("POST", "/me/delete-data", "", Action::Account),
+    ("GET", "/me/delete-account", "", Action::Account),
+    ("POST", "/me/delete-account", "", Action::Account),
+    ("GET", "/account", "", Action::Account),
+    ("POST", "/account", "email=x", Action::Account),
+    ("POST", "/account/password", "", Action::Account),
+    ("POST", "/account/confirm", "", Action::Account),
 ];
 
 /// Every other address: for everyone, opened by a secret in it, or about the holder of the device alone.
@@ -106,6 +114,11 @@ const OPEN: &[&str] = &[
     "/shared/{token}",
     "/calendar/{file}",
     "/plan/reminders/stop/{id}",
+    "/account/sign-in",
+    "/account/sign-out",
+    "/account/confirm/{token}",
+    "/account/recover",
+    "/account/recover/{token}",
     "/people/switch",
     "/people/leave",
     "/people/invited/{token}",

@@ -55,7 +55,7 @@ pub async fn show(
             }
             p.help { (say("diary-paper-print")) }
         }
-        div.scroll {
+        div.scroll tabindex="0" role="region" aria-label=(say("diary-paper")) {
             table.paper {
                 thead {
                     tr {

@@ -125,7 +125,8 @@ async fn show(FromState(state): FromState<State>, person: Person) -> Result<Resp
                 @if let Some(outcome) = outcome_key(step.outcome.as_deref()) { (say(outcome)) }
             } } }
         }
-        p { a.button.plain href=(url::REMINDERS) { (say("plan-reminders")) } }
+        // Reminders belong to a record; before the first entry there is none.
+        @if person.id.is_some() { p { a.button.plain href=(url::REMINDERS) { (say("plan-reminders")) } } }
     }))
 }
 
