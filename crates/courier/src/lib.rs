@@ -25,6 +25,9 @@ pub use retry::{MOST_ATTEMPTS, after_failure};
 /// How long a message is held while it is carried, in microseconds: longer than any server may take to answer.
 const LEASE: i64 = 5 * 60 * 1_000_000;
 
+/// How many reminders are turned into messages in one transaction.
+const DUE: i64 = 100;
+
 /// How many messages are taken at once: at their slowest they are all carried within the lease.
 const AT_ONCE: i64 = 8;
 
@@ -90,20 +93,28 @@ impl Courier {
         Ok(Self { store, email, push })
     }
 
-    /// Turns reminders that are due into messages and carries all messages that are due at `now`.
+    /// Turns reminders that are due into messages and carries all messages that are due.
+    ///
+    /// `clock` is asked before each batch and each message: a round can last, and quiet hours begin meanwhile.
     ///
     /// # Errors
     /// A store that cannot be read or written; what was carried until then stands.
-    pub fn run_once(&self, now: Timestamp) -> Result<Round, Problem> {
-        let micros = now.as_microsecond();
-        while store::reminder::turn_due_into_messages(&self.store, micros, 100)? > 0 {}
+    pub fn run_once(&self, clock: impl Fn() -> Timestamp) -> Result<Round, Problem> {
+        while store::reminder::turn_due_into_messages(&self.store, clock().as_microsecond(), DUE)?
+            >= DUE
+        {}
         let mut round = Round::default();
         loop {
-            let claimed = claim_due(&self.store, micros, LEASE, AT_ONCE)?;
+            let claimed = claim_due(&self.store, clock().as_microsecond(), LEASE, AT_ONCE)?;
             if claimed.is_empty() {
                 return Ok(round);
             }
             for message in claimed {
+                let now = clock();
+                if !message.is_held(now.as_microsecond()) {
+                    // The lease ended while others were carried: whoever claims it next carries it.
+                    continue;
+                }
                 self.treat(&message, now, &mut round)?;
             }
         }
@@ -190,7 +201,7 @@ impl Courier {
 
     fn run(&self, pause: Duration, stopped: &Receiver<()>) {
         loop {
-            if let Err(problem) = self.run_once(Timestamp::now()) {
+            if let Err(problem) = self.run_once(Timestamp::now) {
                 tracing::warn!("the courier could not look for messages: {problem}");
             }
             match stopped.recv_timeout(pause) {

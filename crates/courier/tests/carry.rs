@@ -145,7 +145,7 @@ fn a_letter_is_carried_with_a_stable_number_and_nothing_about_health_in_its_subj
     let (_folder, store, person) = open();
     let (smtp, letters) = mail_server(vec![Mood::Takes]);
     let id = write(&store, &person, Channel::Email, LETTER, noon());
-    let round = courier(&store, Some(smtp)).run_once(noon()).unwrap();
+    let round = courier(&store, Some(smtp)).run_once(noon).unwrap();
     assert_eq!(round.sent, 1, "{round:?}");
     let letter = letters.recv().unwrap();
     for line in [
@@ -157,7 +157,7 @@ fn a_letter_is_carried_with_a_stable_number_and_nothing_about_health_in_its_subj
         assert!(letter.contains(&line), "{line}\n{letter}");
     }
     assert!(letter.contains("text/plain") && letter.contains("text/html"));
-    assert_eq!(courier(&store, None).run_once(noon()).unwrap().sent, 0);
+    assert_eq!(courier(&store, None).run_once(noon).unwrap().sent, 0);
 }
 
 #[test]
@@ -168,17 +168,16 @@ fn busy_and_hanging_up_are_tried_again_and_a_refusal_is_final() {
     let later = |minutes: i64| noon().checked_add(minutes.minutes()).unwrap();
     for (now, again, sent) in [(later(0), 1, 0), (later(2), 1, 0), (later(10), 0, 1)] {
         // A connection of an earlier round is not used again.
-        let round = courier(&store, Some(smtp.clone())).run_once(now).unwrap();
+        let round = courier(&store, Some(smtp.clone()))
+            .run_once(|| now)
+            .unwrap();
         assert_eq!((round.again, round.sent), (again, sent), "{now}");
     }
     assert_eq!(letters.try_iter().count(), 1);
 
     let (smtp, _letters) = mail_server(vec![Mood::Refuses]);
     write(&store, &person, Channel::Email, LETTER, noon());
-    assert_eq!(
-        courier(&store, Some(smtp)).run_once(noon()).unwrap().dead,
-        1
-    );
+    assert_eq!(courier(&store, Some(smtp)).run_once(noon).unwrap().dead, 1);
     let dead = list_dead(&store, 10).unwrap();
     assert!(
         dead[0].problem.contains("550") && !dead[0].problem.contains('@'),
@@ -193,23 +192,23 @@ fn nothing_is_sent_in_the_quiet_hours_nor_tried_again_there() {
     let night: Timestamp = "2026-11-25T22:00:00Z".parse().unwrap();
     write(&store, &person, Channel::Email, LETTER, night);
     let courier = courier(&store, Some(smtp));
-    assert_eq!(courier.run_once(night).unwrap().put_off, 1);
+    assert_eq!(courier.run_once(|| night).unwrap().put_off, 1);
     let morning: Timestamp = "2026-11-26T07:00:00Z".parse().unwrap();
     assert_eq!(
         courier
-            .run_once(morning.checked_sub(1.minute()).unwrap())
+            .run_once(|| morning.checked_sub(1.minute()).unwrap())
             .unwrap()
             .sent,
         0
     );
-    assert_eq!(courier.run_once(morning).unwrap().sent, 1);
+    assert_eq!(courier.run_once(|| morning).unwrap().sent, 1);
     assert_eq!(letters.try_iter().count(), 1);
 
     // Fails a minute before the night: tried again in the morning.
     let evening: Timestamp = "2026-11-26T19:59:50Z".parse().unwrap();
     write(&store, &person, Channel::Email, LETTER, evening);
     let failing = self::courier(&store, Some(mail_server(vec![Mood::Busy]).0));
-    assert_eq!(failing.run_once(evening).unwrap().again, 1);
+    assert_eq!(failing.run_once(|| evening).unwrap().again, 1);
     let due = store
         .read(|tx| {
             tx.query_first("select due_at from message where state = 'waiting'", &[])?
@@ -281,7 +280,7 @@ fn a_push_message_can_be_read_by_its_browser_only_and_is_signed_for_its_service(
     let (service, got) = push_service(201);
     let (details, secret, auth) = subscribe(&store, &person, format!("{service}/box/1"));
     write(&store, &person, Channel::Push, &details, noon());
-    assert_eq!(courier(&store, None).run_once(noon()).unwrap().sent, 1);
+    assert_eq!(courier(&store, None).run_once(noon).unwrap().sent, 1);
     let (head, body) = got.lock().unwrap().remove(0);
     let clear = decrypt(body, &secret, Auth::from_slice(&auth)).unwrap();
     let clear: serde_json::Value = serde_json::from_slice(&clear).unwrap();
@@ -318,14 +317,14 @@ fn a_push_message_can_be_read_by_its_browser_only_and_is_signed_for_its_service(
 }
 
 #[test]
-fn a_subscription_that_is_gone_is_removed_and_a_private_address_is_never_called() {
+fn a_subscription_that_is_gone_is_removed_and_an_open_line_is_never_used() {
     for (endpoint, is_called) in [(None, true), (Some("http://10.0.0.1/a"), false)] {
         let (_folder, store, person) = open();
         let (service, got) = push_service(410);
         let endpoint = endpoint.map_or(format!("{service}/box/1"), str::to_owned);
         let (details, ..) = subscribe(&store, &person, endpoint);
         write(&store, &person, Channel::Push, &details, noon());
-        assert_eq!(courier(&store, None).run_once(noon()).unwrap().withdrawn, 1);
+        assert_eq!(courier(&store, None).run_once(noon).unwrap().withdrawn, 1);
         assert_eq!(got.lock().unwrap().len(), usize::from(is_called));
         assert_eq!(
             store::push::count_subscriptions(&store, &person).unwrap(),
@@ -333,4 +332,41 @@ fn a_subscription_that_is_gone_is_removed_and_a_private_address_is_never_called(
         );
         assert_eq!(count_messages(&store, 1).unwrap().waiting, 0);
     }
+}
+
+#[test]
+fn an_address_inside_the_house_is_never_called() {
+    let (_folder, store, person) = open();
+    let (details, ..) = subscribe(&store, &person, "https://10.0.0.1/a".to_owned());
+    write(&store, &person, Channel::Push, &details, noon());
+    assert_eq!(courier(&store, None).run_once(noon).unwrap().again, 1);
+    let why = store
+        .read(|tx| {
+            tx.query_first("select last_problem from message", &[])?
+                .unwrap()
+                .text(0)
+        })
+        .unwrap();
+    assert_eq!(why, "the push service has no address that may be called");
+}
+
+#[test]
+fn a_round_that_lasts_keeps_the_quiet_hours_that_begin_meanwhile() {
+    let (_folder, store, person) = open();
+    let (smtp, letters) = mail_server(vec![Mood::Takes, Mood::Takes, Mood::Takes]);
+    // 20:59 in Berlin; the quiet hours begin at 21:00, and each look at the clock takes 20 seconds.
+    let evening: Timestamp = "2026-11-25T19:59:00Z".parse().unwrap();
+    for _ in 0..3 {
+        write(&store, &person, Channel::Email, LETTER, evening);
+    }
+    let looks = std::cell::Cell::new(0_i64);
+    let clock = || {
+        looks.set(looks.get() + 1);
+        evening
+            .checked_add((20 * (looks.get() - 1)).seconds())
+            .unwrap()
+    };
+    let round = courier(&store, Some(smtp)).run_once(clock).unwrap();
+    assert_eq!((round.sent, round.put_off), (1, 2), "{round:?}");
+    assert_eq!(letters.try_iter().count(), 1);
 }

@@ -331,7 +331,8 @@ pub fn leave_record(store: &Store, member: &str, person: &str, now: i64) -> Resu
     })
 }
 
-/// Ends a membership in the record of `person`, as that person wishes. The member's devices show their own record again.
+/// Ends a membership in the record of `person`, as that person wishes. The member's devices show their own record again and
+/// get its reminders no more; its calendar needs another address.
 ///
 /// # Errors
 /// [`Problem::Missing`] when the person has no such member.
@@ -354,6 +355,15 @@ fn end(tx: &mut crate::Tx<'_>, id: &str, person: &str, member: &str) -> Result<(
     tx.execute(
         "update device set acting_for = null where person_id = $1 and acting_for = $2",
         &[member.into(), person.into()],
+    )?;
+    // Reminders about the record reach the member's devices no more, and an address of the calendar that the member may know ends.
+    tx.execute(
+        "delete from push_subscription where person_id = $2 and device_id in (select id from device where person_id = $1)",
+        &[member.into(), person.into()],
+    )?;
+    tx.execute(
+        "update person set calendar_key_hash = null where id = $1",
+        &[person.into()],
     )?;
     Ok(())
 }

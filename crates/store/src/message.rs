@@ -82,6 +82,13 @@ pub struct Claimed {
     pub quiet: Option<(Option<String>, String, String)>,
 }
 
+impl Claimed {
+    /// Whether nobody else may carry it yet, at `now` in microseconds UTC.
+    pub fn is_held(&self, now: i64) -> bool {
+        now < self.leased_until
+    }
+}
+
 /// What comes after an attempt that failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum After {

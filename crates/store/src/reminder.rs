@@ -222,17 +222,18 @@ fn confirmed_email(tx: &mut Tx<'_>, person: &str) -> Result<Option<String>, Prob
 
 /// Turns reminders that are due into messages, at most `limit`, and sets when each is due again, all in one transaction.
 ///
-/// Nothing is sent when the diary of the night is complete already or no step is under way. Gives how many messages were made.
+/// Nothing is sent when the diary of the night is complete already or no step is under way. Gives how many reminders
+/// were treated: as many as `limit` when more may be due.
 ///
 /// # Errors
 /// A database that cannot be written.
-pub fn turn_due_into_messages(store: &Store, now: i64, limit: i64) -> Result<usize, Problem> {
+pub fn turn_due_into_messages(store: &Store, now: i64, limit: i64) -> Result<i64, Problem> {
     store.write(move |tx| {
         let rows = tx.query(
             "select id, person_id, about, at_time, by_email, by_push, next_at from reminder where is_on and next_at <= $1 order by next_at, id limit $2",
             &[now.into(), limit.into()],
         )?;
-        let mut made = 0;
+        let treated = i64::try_from(rows.len()).unwrap_or(limit);
         for row in rows {
             let (id, person, about) = (row.text(0)?, row.text(1)?, row.text(2)?);
             let due_at = row.integer(6)?;
@@ -261,7 +262,7 @@ pub fn turn_due_into_messages(store: &Store, now: i64, limit: i64) -> Result<usi
                 && let Some(email) = confirmed_email(tx, &person)?
             {
                 let details = serde_json::json!({"to": email, "reminder": id});
-                made += usize::from(insert_message(tx, message(Channel::Email, "email", details), now)?.is_some());
+                insert_message(tx, message(Channel::Email, "email", details), now)?;
             }
             if row.truth(5)? {
                 let devices = tx.query(
@@ -271,11 +272,11 @@ pub fn turn_due_into_messages(store: &Store, now: i64, limit: i64) -> Result<usi
                 for device in devices {
                     let device = device.text(0)?;
                     let details = serde_json::json!({"subscription": device});
-                    made += usize::from(insert_message(tx, message(Channel::Push, &device, details), now)?.is_some());
+                    insert_message(tx, message(Channel::Push, &device, details), now)?;
                 }
             }
         }
-        Ok(made)
+        Ok(treated)
     })
 }
 

@@ -18,6 +18,9 @@ const MESSAGE_KEPT: i64 = 30 * DAY;
 /// How long a file that was read waits for a yes.
 const DRAFT_KEPT: i64 = DAY;
 
+/// How long a device that is not used keeps its key: as long as the browser keeps it.
+const DEVICE_KEPT: i64 = 2 * 365 * DAY;
+
 /// After so many months without use a record without account goes. A device loses its key after two years, so nobody can open it any more.
 const UNUSED_MONTHS: i64 = 25;
 
@@ -38,6 +41,8 @@ pub struct Tidied {
     pub shares: u64,
     /// Messages that were done 30 days ago.
     pub messages: u64,
+    /// Devices that were not used for two years.
+    pub devices: u64,
     /// Records without account that were not used for 25 months.
     pub records: u64,
 }
@@ -52,6 +57,7 @@ impl Tidied {
             + self.undos
             + self.shares
             + self.messages
+            + self.devices
             + self.records
     }
 }
@@ -88,6 +94,13 @@ pub fn tidy(store: &Store, now: i64) -> Result<Tidied, Problem> {
             "message",
             "state <> 'waiting' and coalesce(done_at, created_at) < $1",
             now.saturating_sub(MESSAGE_KEPT),
+        )?,
+        devices: remove(
+            store,
+            now,
+            "device",
+            "used_at < $1",
+            now.saturating_sub(DEVICE_KEPT),
         )?,
         records: remove_unused(store, now)?,
     })
