@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use care::access::Role;
+use care::access::{self, Action, Role};
 use care::night::{Change, Cramp, Diary, Key, Night, Outcome, Record, merge};
 use jiff::civil::Date;
 use serde_json::{Map, Value as Json};
@@ -71,13 +71,22 @@ pub(crate) fn save_change(
 ) -> Result<Outcome, Problem> {
     let found = find_record(tx, person, &change.key)?;
     let is_new = found.is_none();
+    if !is_new && !may_change(tx, person, author.role, &change.key)? {
+        return Ok(Outcome::Unchanged);
+    }
     let (mut record, zone_before) = found.unwrap_or_default();
     let outcome = merge(&mut record, change);
     if outcome == Outcome::Unchanged && !is_new {
         return Ok(outcome);
     }
-    let newest = record.stamps.values().max().copied().unwrap_or(change.at);
-    let zone = if change.at >= newest || is_new {
+    // Where a cramp lies follows the time that counts: a late replay of an older one must not move it.
+    let decides = match record.stamps.get("started_at") {
+        Some(said) if matches!(change.key, Key::Cramp { .. }) => {
+            *said == change.at && change.fields.contains_key("started_at")
+        }
+        _ => change.at >= record.stamps.values().max().copied().unwrap_or(change.at),
+    };
+    let zone = if decides || is_new {
         change.zone.clone()
     } else {
         zone_before
@@ -111,8 +120,11 @@ pub(crate) fn save_change(
             &values(&[night.to_string().into()]),
         )?,
         Key::Cramp { id, night } => tx.execute(
-            "insert into cramp (person_id, id, night, zone, fields, stamps, is_removed, entered_by, entered_at, changed_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9) \
-             on conflict (person_id, id) do update set night = $3, zone = $4, fields = $5, stamps = $6, is_removed = $7, changed_at = $9",
+            &format!(
+                "insert into cramp (person_id, id, night, zone, fields, stamps, is_removed, entered_by, entered_at, changed_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9) \
+                 on conflict (person_id, id) do update set night = {}, zone = $4, fields = $5, stamps = $6, is_removed = $7, changed_at = $9",
+                if decides { "$3" } else { "cramp.night" }
+            ),
             &values(&[id.as_str().into(), night.to_string().into()]),
         )?,
     };
@@ -122,6 +134,21 @@ pub(crate) fn save_change(
     };
     write_audit(tx, now, &author.id, "diary.change", &subject)?;
     Ok(Outcome::Stored)
+}
+
+/// Whether someone in this role may change what is stored there: who may not read the diary changes only the cramps that such a one entered.
+fn may_change(tx: &mut Tx<'_>, person: &str, role: Role, key: &Key) -> Result<bool, Problem> {
+    let Key::Cramp { id, .. } = key else {
+        return Ok(true);
+    };
+    if access::may(role, Action::Diary) {
+        return Ok(true);
+    }
+    let row = tx.query_first(
+        "select entered_by from cramp where person_id = $1 and id = $2",
+        &[person.into(), id.as_str().into()],
+    )?;
+    row.map_or(Ok(true), |row| Ok(row.text(0)? == role.id()))
 }
 
 /// A stored night or cramp with its stamps and its zone.

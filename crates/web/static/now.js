@@ -234,20 +234,26 @@
 
   // ---- what waits ------------------------------------------------------------
   function told(entries) {
-    const open = entries.filter((entry) => !entry.refused);
+    const open = entries.filter((entry) => !entry.refused && !waiting.isElsewhere(entry));
     // One cramp is one thing for a person, however many taps it took.
     const things = new Set(open.map((entry) => entry.change.id || entry.change.night)).size;
     $("waiting").hidden = things === 0;
     $("waiting").textContent = things ? `${things} ${words.waiting}` : "";
     $("waiting").dataset.count = things;
-    const refused = entries.filter((entry) => entry.refused);
-    $("refused").hidden = refused.length === 0;
-    $("refused").replaceChildren(...refused.map((entry) => {
-      const why = entry.refused.map((one) => `${one.field}: ${one.given}. ${one.possible}`).join("; ");
-      const item = make("li", `${words.refused}: ${entry.change.night}. ${why}`);
-      const button = make("button", words.remove, { type: "button", class: "big" });
-      button.addEventListener("click", () => waiting.forget(entry.key));
-      item.append(button);
+    const stuck = entries.filter((entry) => !open.includes(entry));
+    $("refused").hidden = stuck.length === 0;
+    $("refused").replaceChildren(...stuck.map((entry) => {
+      const why = entry.refused
+        ? `${words.refused}: ${entry.change.night}. ${entry.refused.map((one) => `${one.field}: ${one.given}. ${one.possible}`).join("; ")}`
+        : `${entry.change.night}: ${words.elsewhere}`;
+      const item = make("li", why);
+      const offer = (text, act) => {
+        const button = make("button", text, { type: "button", class: "big" });
+        button.addEventListener("click", act);
+        item.append(button);
+      };
+      if (!entry.refused) offer(words.bring, () => waiting.bring(entry));
+      offer(words.remove, () => waiting.forget(entry.key));
       return item;
     }));
   }
@@ -318,6 +324,10 @@
     const mine = await (await fetch(words.mine, { cache: "no-store" })).json();
     // A phone that belongs to nobody any more remembers nothing either.
     remember("now-mine", mine.known ? mine.variations : []);
+    waiting.setRecord(mine.record);
+    $("acting").hidden = !mine.acting;
+    $("acting").textContent = mine.acting || "";
+    told(await waiting.all());
     if (cramp && view === "guide") { offer(); fill(); }
   }
   start().catch(() => {});

@@ -1,5 +1,6 @@
 // Entries wait in the phone's own database until the server has answered for each of them.
 // Only what was answered "stored" or "unchanged" is forgotten; what was refused stays, with the reason.
+// Each entry bears the mark of the record that was open when it was logged, and is sent to no other.
 (() => {
   "use strict";
   const AGAIN = 30000; // milliseconds between tries while something waits
@@ -55,32 +56,59 @@
     return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
   }
 
+  const record = () => localStorage.getItem("record");
+  function setRecord(mark) { if (mark) localStorage.setItem("record", mark); else localStorage.removeItem("record"); }
+
+  // How far the phone's clock is ahead of the server's, in milliseconds, as far as an answer has shown it.
+  const skew = () => Number(localStorage.getItem("clock-skew")) || 0;
+  function readClock(answer) {
+    const theirs = Date.parse(answer.headers.get("date") || "");
+    const ahead = theirs ? Date.now() - theirs : 0;
+    // Answers take a moment and name whole seconds: less than a minute is no skew.
+    localStorage.setItem("clock-skew", String(Math.abs(ahead) < 60000 ? 0 : ahead));
+  }
+
   async function add(key, fields) {
-    // Two things said in the same millisecond still have an order.
-    last = Math.max(Date.now() * 1000, last + 1);
-    await change("readwrite", (store) => store.add({ change: { zone: zone(), ...key, at: last, fields } }));
+    // Two things said in the same millisecond still have an order. The stamp never changes afterwards: a replay is the same change.
+    last = Math.max(Math.round(Date.now() - skew()) * 1000, last + 1);
+    await change("readwrite", (store) => store.add({ record: record(), change: { zone: zone(), ...key, at: last, fields } }));
     await tell();
     send();
   }
 
   async function tell() { listener(await all()); }
 
-  const post = (address, body) => fetch(address, {
-    method: "POST", credentials: "same-origin", headers: { "content-type": "application/json" }, body,
-    signal: AbortSignal.timeout(20000),
-  });
+  async function post(address, body) {
+    const answer = await fetch(address, {
+      method: "POST", credentials: "same-origin", headers: { "content-type": "application/json" }, body: JSON.stringify(body),
+      signal: AbortSignal.timeout(20000),
+    });
+    readClock(answer);
+    return answer;
+  }
+
+  // Gives the device a key if it has none; then what was logged before belongs to the record of that key.
+  async function know() {
+    const answer = await post(settings.device, {});
+    if (!answer.ok) return false;
+    setRecord((await answer.json()).record);
+    return true;
+  }
 
   // One batch; true when more may wait and the server can be asked again at once.
   async function sendBatch() {
-    const waiting = (await all()).filter((entry) => !entry.refused).slice(0, BATCH);
-    if (waiting.length === 0) return false;
+    const entries = (await all()).filter((entry) => !entry.refused);
+    if (entries.length === 0) return false;
     // A key of its own first: a batch must never be stored for two persons.
-    if (!localStorage.getItem("device-key")) {
-      if (!(await post(settings.device, "{}")).ok) return false;
-      localStorage.setItem("device-key", "1");
-    }
-    const answer = await post(settings.sync, JSON.stringify({ changes: waiting.map((entry) => entry.change) }));
-    if (answer.status === 401) { localStorage.removeItem("device-key"); return true; }
+    if (!record() && !(await know())) return false;
+    const here = record();
+    const waiting = entries.filter((entry) => !entry.record || entry.record === here).slice(0, BATCH);
+    if (waiting.length === 0) return false;
+    const loose = waiting.filter((entry) => !entry.record);
+    if (loose.length) await change("readwrite", (store) => loose.forEach((entry) => store.put(Object.assign(entry, { record: here }))));
+    const answer = await post(settings.sync, { record: here, changes: waiting.map((entry) => entry.change) });
+    // No key any more, or another record is open now: ask which.
+    if (answer.status === 401 || answer.status === 409) { setRecord(null); await know(); await tell(); return true; }
     if (!answer.ok) return false;
     const answered = (await answer.json()).changes;
     await change("readwrite", (store) => {
@@ -121,7 +149,11 @@
     send();
   }
 
+  // Whether an entry was logged for another record than the one that is open.
+  const isElsewhere = (entry) => Boolean(entry.record && record() && entry.record !== record());
+  // Sends it to the open record after all, as the person wishes.
+  const bring = (entry) => change("readwrite", (store) => store.put({ ...entry, record: record() })).then(tell).then(send);
   const forget = (key) => change("readwrite", (store) => store.delete(key)).then(tell);
 
-  self.charleyWaiting = { start, add, all, send, forget, uuid, nightOf };
+  self.charleyWaiting = { start, add, all, send, forget, bring, isElsewhere, setRecord, uuid, nightOf };
 })();

@@ -60,7 +60,10 @@ pub struct ChangeRefusal {
     pub possible: String,
 }
 
-/// Most changes that a person can make to the future: none. A night may be entered from its noon on, with this much room for clocks that go wrong, in microseconds.
+/// The first year of which anyone keeps a diary.
+pub const EARLIEST: i16 = 1900;
+
+/// A night may be entered from its noon on, with this much room for clocks that go wrong, in microseconds.
 const AHEAD: i64 = 24 * 3600 * 1_000_000;
 
 /// Reads one change: `{"kind": "cramp", "id": "…", "night": "2026-11-24", "zone": "Europe/Berlin", "at": 1764036000000000, "fields": {…}}`.
@@ -86,12 +89,13 @@ pub fn read_change(
     let get = |name: &str| given.get(name).unwrap_or(NONE);
     let night = get("night")
         .as_str()
-        .and_then(|text| text.parse::<Date>().ok());
+        .and_then(|text| text.parse::<Date>().ok())
+        .filter(|night| night.year() >= EARLIEST);
     if night.is_none() {
         refuse(
             "night",
             get("night"),
-            "the evening's date, such as 2026-11-24",
+            &format!("the evening's date from {EARLIEST} on, such as 2026-11-24"),
         );
     }
     let zone_name = get("zone").as_str().unwrap_or_default();
@@ -151,6 +155,11 @@ pub fn read_change(
     let (Some(night), Some(at), true) = (night, at, refusals.is_empty()) else {
         return Err(refusals);
     };
+    let mut fields = fields;
+    // A night that was deleted is there again once something is said of it; a cramp keeps its own word.
+    if kind == "night" && fields.values().any(|value| !value.is_null()) {
+        fields.entry("removed").or_insert(false.into());
+    }
     Ok(Change {
         key: if kind == "cramp" {
             Key::Cramp {
@@ -196,7 +205,8 @@ fn check(
             .ok_or_else(|| "an instant such as 2026-11-25T02:10:00Z, or null".to_owned())
     };
     let note = || match value.as_str() {
-        Some(text) if text.chars().count() <= LONGEST_NOTE => Ok(()),
+        // A database keeps no character zero.
+        Some(text) if text.chars().count() <= LONGEST_NOTE && !text.contains('\0') => Ok(()),
         _ => Err(format!(
             "a text of at most {LONGEST_NOTE} characters, or null"
         )),

@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-pub use change::{Change, ChangeRefusal, Key, read_change};
+pub use change::{Change, ChangeRefusal, EARLIEST, Key, read_change};
 pub use exposure::{EXPOSURES, Exposure, Scale, is_own_factor};
 pub use merge::{Outcome, Record, merge};
 

@@ -1,8 +1,9 @@
 //! Phones bring what they logged while there was no network.
 //!
-//! `POST /api/v1/device` first: it gives the phone a key, so that a batch can never be stored for two persons.
-//! Then `POST /api/v1/nights/sync` with `{"changes": [{"kind": "cramp", "id": "…", "night": "…", "zone": "…", "at": …, "fields": {…}}, …]}`.
+//! `POST /api/v1/device` first: it gives the phone a key and the mark of its record, so that a batch can never be stored for two persons.
+//! Then `POST /api/v1/nights/sync` with `{"record": "…", "changes": [{"kind": "cramp", "id": "…", "night": "…", "zone": "…", "at": …, "fields": {…}}, …]}`.
 //! Each change is answered in order; the phone forgets only what was answered. The same change may come any number of times.
+//! A batch for another record than the one that the device shows now is answered with 409: it waits until that record is open again.
 
 use axum::Json;
 use axum::body::Bytes;
@@ -10,7 +11,7 @@ use axum::extract::State as FromState;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use care::access::Action;
-use care::night::{Change, ChangeRefusal, Outcome, read_change};
+use care::night::{Change, ChangeRefusal, Key, Outcome, calendar, read_change};
 use serde_json::{Value, json};
 
 use crate::device::{self, Person};
@@ -20,17 +21,18 @@ use crate::state::State;
 /// Most changes in one batch; a phone brings more in several.
 const MOST: usize = 500;
 
-/// Gives the device a key, if it has none.
+/// How long after its end a bed partner's phone may bring a night, in microseconds: a week without a network.
+const SEEN: i64 = 7 * 24 * 3600 * 1_000_000;
+
+/// Gives the device a key, if it has none, and says which record it shows.
 pub async fn save_device(
     FromState(state): FromState<State>,
     person: Person,
 ) -> Result<Response, Problem> {
     person.may(Action::LogNight)?;
-    let (_, cookie) = device::or_new(&state, person).await?;
-    Ok(device::with_cookie(
-        StatusCode::NO_CONTENT.into_response(),
-        cookie,
-    ))
+    let (record, cookie) = device::or_new(&state, person).await?;
+    let answer = Json(json!({"record": device::record_mark(&record)})).into_response();
+    Ok(device::with_cookie(answer, cookie))
 }
 
 /// Stores a batch in one transaction.
@@ -57,6 +59,15 @@ pub async fn save(
             ));
         }
     };
+    if let Some(meant) = given.get("record").and_then(Value::as_str)
+        && meant != device::record_mark(&record)
+    {
+        return Ok(refused(
+            StatusCode::CONFLICT,
+            "record: another record is open on this device than the one this was logged for; possible: open that record again",
+            json!([{"field": "record", "given": meant, "possible": "the mark that POST /api/v1/device gives now"}]),
+        ));
+    }
     let Some(given) = given.get("changes").and_then(Value::as_array) else {
         return Ok(refused(
             StatusCode::UNPROCESSABLE_ENTITY,
@@ -76,9 +87,17 @@ pub async fn save(
     }
     let now = state.now_micros();
     let is_remedy = |name: &str| state.knowledge.entry(&format!("remedy.{name}")).is_some();
+    let may_read = person.may(Action::Diary).is_ok();
     let read: Vec<Result<Change, Vec<ChangeRefusal>>> = given
         .iter()
-        .map(|change| read_change(change, now, &is_remedy))
+        .map(|change| {
+            let change = read_change(change, now, &is_remedy)?;
+            if may_read {
+                Ok(change)
+            } else {
+                only_seen(change, now)
+            }
+        })
         .collect();
     let changes: Vec<Change> = read.iter().filter_map(|one| one.clone().ok()).collect();
     let author = person.author(&record);
@@ -111,6 +130,35 @@ pub async fn save(
         Json(json!({"changes": answers})),
     )
         .into_response())
+}
+
+/// The change, if it is about what someone beside the bed has seen: a cramp or a quiet night of the last days.
+/// Who may not read the diary must not rewrite it either.
+fn only_seen(change: Change, now: i64) -> Result<Change, Vec<ChangeRefusal>> {
+    let refuse = |field: &str, given: String, possible: &str| {
+        Err(vec![ChangeRefusal {
+            field: field.to_owned(),
+            given,
+            possible: possible.to_owned(),
+        }])
+    };
+    let (night, is_cramp) = match &change.key {
+        Key::Cramp { night, .. } => (*night, true),
+        Key::Night { night } => (*night, false),
+    };
+    let ended = calendar::zone(&change.zone)
+        .and_then(|zone| calendar::bounds(night, &zone))
+        .map_or(0, |(_, end)| end.as_microsecond());
+    if now.saturating_sub(ended) > SEEN {
+        return refuse("night", night.to_string(), "one of the last seven nights");
+    }
+    let other = change.fields.iter().find(|(field, value)| {
+        !is_cramp && !(*field == "quiet" || (*field == "removed" && **value == Value::Bool(false)))
+    });
+    match other {
+        Some((field, value)) => refuse(field, value.to_string(), "quiet"),
+        None => Ok(change),
+    }
 }
 
 /// An error as `application/problem+json`.

@@ -22,8 +22,7 @@ use crate::problem::Problem;
 use crate::state::State;
 use crate::url;
 
-/// The first year of which anyone keeps a diary.
-pub const EARLIEST: i16 = 1900;
+pub use care::night::EARLIEST;
 
 /// The night that a page is about: the one that is named, if this holder may go there, else last night.
 pub fn chosen_night(setting: &Setting, named: &str) -> Result<Date, Problem> {

@@ -50,10 +50,8 @@ pub fn night_change(
     state: &State,
     night: Date,
     zone: &str,
-    mut fields: Map<String, Value>,
+    fields: Map<String, Value>,
 ) -> Result<Change, Vec<ChangeRefusal>> {
-    // Who says something about a deleted night has it again.
-    fields.entry("removed").or_insert(false.into());
     read(
         state,
         &json!({"kind": "night", "night": night, "zone": zone, "at": state.now_micros(), "fields": fields}),

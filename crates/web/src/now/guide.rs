@@ -13,7 +13,7 @@ use care::assessment::{Local, signs, variations};
 use care::knowledge::entry::Relief;
 use care::knowledge::{Knowledge, Tier};
 use serde_json::{Value, json};
-use words::say;
+use words::{say, say_with};
 
 use crate::check;
 use crate::device::{self, Person};
@@ -55,7 +55,12 @@ pub async fn show_mine(
     person: Person,
 ) -> Result<Response, Problem> {
     let mine = of_person(&state, &person).await?;
-    let answer = json!({"known": mine.is_some(), "variations": mine.unwrap_or_default()});
+    // The page itself is the same for everybody; whose record it writes to, only this answer can say.
+    let acting = person
+        .acting
+        .as_ref()
+        .map(|name| say_with("people-acting", &[("name", name.as_str().into())]));
+    let answer = json!({"known": mine.is_some(), "variations": mine.unwrap_or_default(), "record": person.record_mark(), "acting": acting});
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(answer)).into_response())
 }
 

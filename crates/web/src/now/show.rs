@@ -19,10 +19,11 @@ pub async fn show(FromState(state): FromState<State>) -> Response {
     let content = html! {
         div #now data-guide=(url::now_guide(&version)) data-mine=(url::NOW_MINE) data-device=(url::API_DEVICE)
             data-sync=(url::API_NIGHTS_SYNC) data-worker=(url::SERVICE_WORKER)
-            data-waiting=(say("now-waiting")) data-refused=(say("now-refused")) data-remove=(say("now-undo")) data-full=(say("now-not-kept"))
+            data-waiting=(say("now-waiting")) data-refused=(say("now-refused")) data-remove=(say("now-undo")) data-elsewhere=(say("now-elsewhere-logged")) data-bring=(say("now-bring")) data-full=(say("now-not-kept"))
             data-yes=(say("check-yes")) data-no=(say("check-no")) data-unsure=(say("answers-not-sure"))
             data-none=(say("now-no-sign")) data-in=(say("now-breathe-in")) data-out=(say("now-breathe-out"))
             data-hold=(say("now-hold")) data-held=(say("now-held")) data-other=(say("site-other")) {
+            p #acting role="status" hidden {}
             (choose(&state))
             (follow())
             (gone())
