@@ -1,4 +1,4 @@
-//! Accounts: an e-mail address and a password with which a person opens their record on another device.
+//! Accounts: what a person opens their record with on another device: e-mail address and password, or passkeys.
 
 use std::collections::BTreeMap;
 
@@ -7,6 +7,7 @@ use care::night::{Change, Key};
 use serde_json::{Map, Value as Json};
 
 use crate::db::{Problem, Row, Store, Tx};
+use crate::device::{delete_device, insert_device};
 use crate::message::{Channel, NewMessage, insert_message};
 use crate::night::{Author, find_record, save_change, touch_diary};
 use crate::write_audit;
@@ -16,12 +17,12 @@ use crate::write_audit;
 pub struct Account {
     /// Whose it is.
     pub person: String,
-    /// Lower case.
-    pub email: String,
+    /// Lower case; none is possible with a passkey.
+    pub email: Option<String>,
     /// When the address was confirmed, microseconds UTC.
     pub email_confirmed_at: Option<i64>,
-    /// Hash of the password.
-    pub password_hash: String,
+    /// Hash of the password; none is possible with a passkey.
+    pub password_hash: Option<String>,
 }
 
 /// What a secret that was sent by e-mail is for.
@@ -59,16 +60,14 @@ const COLUMNS: &str = "person_id, email, email_confirmed_at, password_hash";
 fn read(row: &Row) -> Result<Account, Problem> {
     Ok(Account {
         person: row.text(0)?,
-        email: row.text(1)?,
+        email: row.optional_text(1)?,
         email_confirmed_at: row.optional_integer(2)?,
-        password_hash: row.text(3)?,
+        password_hash: row.optional_text(3)?,
     })
 }
 
 fn find(tx: &mut Tx<'_>, column: &str, value: &str) -> Result<Option<Account>, Problem> {
-    let sql = format!(
-        "select {COLUMNS} from account where {column} = $1 and email is not null and password_hash is not null"
-    );
+    let sql = format!("select {COLUMNS} from account where {column} = $1");
     tx.query_first(&sql, &[value.into()])?
         .as_ref()
         .map(read)
@@ -106,6 +105,7 @@ pub fn claim(
     let (person, email) = (person.to_owned(), email.to_owned());
     let password_hash = password_hash.to_owned();
     store.write(move |tx| {
+        release(tx, &email, now)?;
         tx.execute(
             "insert into account (person_id, email, password_hash, created_at, changed_at) values ($1, $2, $3, $4, $4)",
             &[
@@ -118,6 +118,18 @@ pub fn claim(
         send(tx, &person, &email, Purpose::Confirm, &letter, now)?;
         write_audit(tx, now, &person, "account.create", &person)
     })
+}
+
+/// How long an address that was never confirmed is held for who claimed it, in microseconds: as long as its letter is good.
+const HELD: i64 = 7 * 24 * 3600 * 1_000_000;
+
+/// Takes an address away from an account that claimed it more than a week ago and never confirmed it: it may be someone else's.
+fn release(tx: &mut Tx<'_>, email: &str, now: i64) -> Result<(), Problem> {
+    tx.execute(
+        "update account set email = null, changed_at = $2 where email = $1 and email_confirmed_at is null and changed_at < $3",
+        &[email.into(), now.into(), now.saturating_sub(HELD).into()],
+    )
+    .map(drop)
 }
 
 /// Keeps the hash of a secret, in place of an earlier one for the same purpose, and puts the letter into the outbox.
@@ -159,13 +171,38 @@ fn send(
 /// Writes the letter that confirms the address of an account once more.
 ///
 /// # Errors
-/// [`Problem::Missing`] when the person has no account.
+/// [`Problem::Missing`] when the person has no account or no address.
 pub fn ask_confirm(store: &Store, person: &str, letter: Letter, now: i64) -> Result<(), Problem> {
     let person = person.to_owned();
     store.write(move |tx| {
-        let account = find(tx, "person_id", &person)?.ok_or(Problem::Missing)?;
-        send(tx, &person, &account.email, Purpose::Confirm, &letter, now)?;
+        let email = find(tx, "person_id", &person)?
+            .and_then(|account| account.email)
+            .ok_or(Problem::Missing)?;
+        send(tx, &person, &email, Purpose::Confirm, &letter, now)?;
         write_audit(tx, now, &person, "account.ask_confirm", &person)
+    })
+}
+
+/// Writes a letter to another address; it is the account's once that letter was answered, see [`confirm`].
+///
+/// # Errors
+/// [`Problem::Missing`] when the person has no account; [`Problem::Exists`] when the address is another account's.
+pub fn ask_email(
+    store: &Store,
+    person: &str,
+    email: &str,
+    letter: Letter,
+    now: i64,
+) -> Result<(), Problem> {
+    let (person, email) = (person.to_owned(), email.to_owned());
+    store.write(move |tx| {
+        find(tx, "person_id", &person)?.ok_or(Problem::Missing)?;
+        release(tx, &email, now)?;
+        if find(tx, "email", &email)?.is_some_and(|account| account.person != person) {
+            return Err(Problem::Exists);
+        }
+        send(tx, &person, &email, Purpose::Confirm, &letter, now)?;
+        write_audit(tx, now, &person, "account.ask_email", &person)
     })
 }
 
@@ -194,7 +231,7 @@ fn find_token(
     token_hash: &str,
     purpose: Purpose,
     now: i64,
-) -> Result<Account, Problem> {
+) -> Result<(Account, String), Problem> {
     let row = tx
         .query_first(
             "select person_id, email from email_token where token_hash = $1 and purpose = $2 and expires_at > $3",
@@ -202,12 +239,15 @@ fn find_token(
         )?
         .ok_or(Problem::Missing)?;
     let email = row.text(1)?;
-    find(tx, "person_id", &row.text(0)?)?
-        .filter(|account| account.email == email)
-        .ok_or(Problem::Missing)
+    let account = find(tx, "person_id", &row.text(0)?)?.ok_or(Problem::Missing)?;
+    // Who still reads an address that the account has left must not open it.
+    if purpose == Purpose::Recover && account.email.as_deref() != Some(email.as_str()) {
+        return Err(Problem::Missing);
+    }
+    Ok((account, email))
 }
 
-/// The account that a secret was sent for.
+/// The address that a secret was sent to.
 ///
 /// # Errors
 /// [`Problem::Missing`] when the secret is not good (any more).
@@ -216,26 +256,43 @@ pub fn find_by_token(
     token_hash: &str,
     purpose: Purpose,
     now: i64,
-) -> Result<Account, Problem> {
-    store.read(|tx| find_token(tx, token_hash, purpose, now))
+) -> Result<String, Problem> {
+    store.read(|tx| find_token(tx, token_hash, purpose, now).map(|(_, email)| email))
 }
 
-/// Notes that an address was confirmed. The secret is of no use afterwards.
+/// Makes the address to which the letter went the confirmed address of the account. The secret is of no use afterwards.
+/// An address that the account leaves is told so, and secrets that were sent there are of no use any more.
 ///
 /// # Errors
-/// [`Problem::Missing`] when the secret is not good (any more).
+/// [`Problem::Missing`] when the secret is not good (any more); [`Problem::Exists`] when the address became another account's meanwhile.
 pub fn confirm(store: &Store, token_hash: &str, now: i64) -> Result<(), Problem> {
     let token_hash = token_hash.to_owned();
     store.write(move |tx| {
-        let person = find_token(tx, &token_hash, Purpose::Confirm, now)?.person;
+        let (account, email) = find_token(tx, &token_hash, Purpose::Confirm, now)?;
+        let person = account.person;
         tx.execute(
-            "update account set email_confirmed_at = $2, changed_at = $2 where person_id = $1",
-            &[person.as_str().into(), now.into()],
+            "update account set email = $3, email_confirmed_at = $2, changed_at = $2 where person_id = $1",
+            &[person.as_str().into(), now.into(), email.as_str().into()],
         )?;
         tx.execute(
-            "delete from email_token where token_hash = $1",
-            &[token_hash.as_str().into()],
+            "delete from email_token where token_hash = $1 or (person_id = $2 and email <> $3)",
+            &[token_hash.as_str().into(), person.as_str().into(), email.as_str().into()],
         )?;
+        if let Some(left) = account.email.filter(|left| *left != email)
+            && account.email_confirmed_at.is_some()
+        {
+            let message = NewMessage {
+                person: Some(person.clone()),
+                channel: Channel::Email,
+                letter: "email-changed".to_owned(),
+                details: serde_json::json!({"to": left}).to_string(),
+                once_key: None,
+                keeps_quiet: false,
+                due_at: now,
+                expires_at: None,
+            };
+            insert_message(tx, message, now)?;
+        }
         write_audit(tx, now, "e-mail", "account.confirm", &person)
     })
 }
@@ -252,7 +309,8 @@ pub fn recover(
 ) -> Result<(), Problem> {
     let (token_hash, password_hash) = (token_hash.to_owned(), password_hash.to_owned());
     store.write(move |tx| {
-        let person = find_token(tx, &token_hash, Purpose::Recover, now)?.person;
+        let (account, _) = find_token(tx, &token_hash, Purpose::Recover, now)?;
+        let person = account.person;
         set_password(tx, &person, &password_hash, now)?;
         tx.execute(
             "delete from device where person_id = $1",
@@ -277,24 +335,30 @@ fn set_password(tx: &mut Tx<'_>, person: &str, hash: &str, now: i64) -> Result<(
     Ok(())
 }
 
-/// Changes the password of an account.
+/// Changes the password of an account and signs out every device but `here`: who knew the old one is out.
 ///
 /// # Errors
 /// [`Problem::Missing`] when the person has no account.
 pub fn save_password(
     store: &Store,
     person: &str,
+    here: &str,
     password_hash: &str,
     now: i64,
 ) -> Result<(), Problem> {
-    let (person, password_hash) = (person.to_owned(), password_hash.to_owned());
+    let (person, here) = (person.to_owned(), here.to_owned());
+    let password_hash = password_hash.to_owned();
     store.write(move |tx| {
         set_password(tx, &person, &password_hash, now)?;
+        tx.execute(
+            "delete from device where person_id = $1 and id <> $2",
+            &[person.as_str().into(), here.as_str().into()],
+        )?;
         write_audit(tx, now, &person, "account.password", &person)
     })
 }
 
-/// Adds the nights, cramps, own factors and finished checks of a person without an account to another person, then removes the first.
+/// Adds the nights, cramps, own factors, medicines and checks of a person without an account to another person, then removes the first.
 ///
 /// Where both have said something about the same night, the newer value wins, field by field. What was taken back stays behind:
 /// it must not take back what the other record holds.
@@ -303,28 +367,86 @@ pub fn save_password(
 /// [`Problem::Missing`] when either is not there, or the first has an account.
 pub fn bring_along(store: &Store, from: &str, to: &str, now: i64) -> Result<(), Problem> {
     let (from, to) = (from.to_owned(), to.to_owned());
+    store.write(move |tx| bring(tx, &from, &to, now))
+}
+
+/// Opens the record of `person` on a device with this key, in place of the device that the browser had, all in one transaction.
+/// With `brings` what was recorded there without an account comes along, see [`bring_along`].
+///
+/// # Errors
+/// [`Problem::Missing`] when the record that is to come along is gone or has an account.
+pub fn arrive(
+    store: &Store,
+    person: &str,
+    before: Option<(&str, &str)>,
+    brings: bool,
+    (key_hash, name): (&str, &str),
+    now: i64,
+) -> Result<(), Problem> {
+    let person = person.to_owned();
+    let before = before.map(|(own, device)| (own.to_owned(), device.to_owned()));
+    let (key_hash, name) = (key_hash.to_owned(), name.to_owned());
     store.write(move |tx| {
-        let claimed = tx.query_first(
-            "select person_id from account where person_id = $1",
-            &[from.as_str().into()],
+        if let Some((own, _)) = before.as_ref().filter(|(own, _)| brings && *own != person) {
+            bring(tx, own, &person, now)?;
+        }
+        insert_device(tx, &person, &key_hash, &name, now)?;
+        // The new key takes the place of the one this browser had. A record without an account keeps its device: without it nobody could open it.
+        if let Some((own, device)) = &before
+            && delete_device(tx, own, device)?
+        {
+            write_audit(tx, now, own, "device.sign_out", device)?;
+        }
+        Ok(())
+    })
+}
+
+fn bring(tx: &mut Tx<'_>, from: &str, to: &str, now: i64) -> Result<(), Problem> {
+    let claimed = tx.query_first(
+        "select person_id from account where person_id = $1",
+        &[from.into()],
+    )?;
+    if from == to || claimed.is_some() {
+        return Err(Problem::Missing);
+    }
+    let factors = bring_factors(tx, from, to)?;
+    for (key, entered_by) in keys(tx, from)? {
+        bring_record(tx, from, to, &key, entered_by, &factors, now)?;
+    }
+    tx.execute(
+        "update medicine set person_id = $2 where person_id = $1",
+        &[from.into(), to.into()],
+    )?;
+    // A check that is open there already stays the open one.
+    tx.execute(
+        "update assessment set person_id = $2 where person_id = $1 and (state = 'done' \
+         or not exists (select 1 from assessment other where other.person_id = $2 and other.state <> 'done'))",
+        &[from.into(), to.into()],
+    )?;
+    touch_diary(tx, to, now)?;
+    let rows = tx.execute("delete from person where id = $1", &[from.into()])?;
+    if rows == 0 {
+        return Err(Problem::Missing);
+    }
+    write_audit(tx, now, to, "account.bring_along", from)
+}
+
+/// Whether anything is recorded that would come along.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn has_something_to_bring(store: &Store, person: &str) -> Result<bool, Problem> {
+    store.read(|tx| {
+        let row = tx.query_first(
+            "select 1 from person where id = $1 and not exists (select 1 from account where person_id = $1) \
+             and (exists (select 1 from night where person_id = $1 and not is_removed) \
+             or exists (select 1 from cramp where person_id = $1 and not is_removed) \
+             or exists (select 1 from medicine where person_id = $1) \
+             or exists (select 1 from own_factor where person_id = $1 and not is_removed) \
+             or exists (select 1 from assessment where person_id = $1))",
+            &[person.into()],
         )?;
-        if from == to || claimed.is_some() {
-            return Err(Problem::Missing);
-        }
-        let factors = bring_factors(tx, &from, &to)?;
-        for (key, entered_by) in keys(tx, &from)? {
-            bring_record(tx, &from, &to, &key, entered_by, &factors, now)?;
-        }
-        tx.execute(
-            "update assessment set person_id = $2 where person_id = $1 and state = 'done'",
-            &[from.as_str().into(), to.as_str().into()],
-        )?;
-        touch_diary(tx, &to, now)?;
-        let rows = tx.execute("delete from person where id = $1", &[from.as_str().into()])?;
-        if rows == 0 {
-            return Err(Problem::Missing);
-        }
-        write_audit(tx, now, &to, "account.bring_along", &from)
+        Ok(row.is_some())
     })
 }
 
@@ -349,8 +471,9 @@ fn bring_factors(
             other.insert(format!("day.{id}"), format!("day.{}", known.text(0)?));
             continue;
         }
+        // The same file may have been read on both sides: then the same identifier is known, under another name or taken out.
         tx.execute(
-            "insert into own_factor (person_id, id, name, created_at) values ($1, $2, $3, $4)",
+            "insert into own_factor (person_id, id, name, created_at) values ($1, $2, $3, $4) on conflict (person_id, id) do update set is_removed = false",
             &[
                 to.into(),
                 id.as_str().into(),

@@ -2,7 +2,7 @@
 
 use care::access::Role;
 
-use crate::db::{Problem, Store};
+use crate::db::{Problem, Store, Tx};
 use crate::person::insert_person;
 use crate::{new_id, write_audit};
 
@@ -17,7 +17,7 @@ pub struct Holder {
     pub record: String,
     /// What the holder is to that person.
     pub role: Role,
-    /// When the device was last used, to the hour, microseconds UTC.
+    /// When the device was last used, to the day, microseconds UTC.
     pub used_at: i64,
     /// Whose record it shows, in words; `None` for the holder's own.
     pub acting: Option<String>,
@@ -173,25 +173,43 @@ pub fn sign_in(
     now: i64,
 ) -> Result<String, Problem> {
     let (person, hash, name) = (person.to_owned(), key_hash.to_owned(), name.to_owned());
-    store.write(move |tx| {
-        let id = new_id();
-        tx.execute(
-            "insert into device (id, person_id, key_hash, name, created_at, used_at) values ($1, $2, $3, $4, $5, $5)",
-            &[
-                id.as_str().into(),
-                person.as_str().into(),
-                hash.as_str().into(),
-                name.as_str().into(),
-                now.into(),
-            ],
-        )?;
-        tx.execute(
-            "update person set used_at = $2 where id = $1",
-            &[person.as_str().into(), now.into()],
-        )?;
-        write_audit(tx, now, &person, "device.sign_in", &id)?;
-        Ok(id)
-    })
+    store.write(move |tx| insert_device(tx, &person, &hash, &name, now))
+}
+
+/// As [`sign_in`], in a transaction.
+pub(crate) fn insert_device(
+    tx: &mut Tx<'_>,
+    person: &str,
+    key_hash: &str,
+    name: &str,
+    now: i64,
+) -> Result<String, Problem> {
+    let id = new_id();
+    tx.execute(
+        "insert into device (id, person_id, key_hash, name, created_at, used_at) values ($1, $2, $3, $4, $5, $5)",
+        &[
+            id.as_str().into(),
+            person.into(),
+            key_hash.into(),
+            name.into(),
+            now.into(),
+        ],
+    )?;
+    tx.execute(
+        "update person set used_at = $2 where id = $1",
+        &[person.into(), now.into()],
+    )?;
+    write_audit(tx, now, person, "device.sign_in", &id)?;
+    Ok(id)
+}
+
+/// Takes the key of a device away, if the person has an account. Gives whether there was such a device.
+pub(crate) fn delete_device(tx: &mut Tx<'_>, person: &str, device: &str) -> Result<bool, Problem> {
+    let rows = tx.execute(
+        "delete from device where person_id = $1 and id = $2 and exists (select 1 from account where person_id = $1)",
+        &[person.into(), device.into()],
+    )?;
+    Ok(rows > 0)
 }
 
 /// Signs one device out. Only for a person with an account: another could never open their record again.
@@ -201,11 +219,7 @@ pub fn sign_in(
 pub fn remove_device(store: &Store, person: &str, device: &str, now: i64) -> Result<(), Problem> {
     let (person, device) = (person.to_owned(), device.to_owned());
     store.write(move |tx| {
-        let rows = tx.execute(
-            "delete from device where person_id = $1 and id = $2 and exists (select 1 from account where person_id = $1)",
-            &[person.as_str().into(), device.as_str().into()],
-        )?;
-        if rows == 0 {
+        if !delete_device(tx, &person, &device)? {
             return Err(Problem::Missing);
         }
         write_audit(tx, now, &person, "device.sign_out", &device)

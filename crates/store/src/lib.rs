@@ -16,6 +16,7 @@ pub mod membership;
 pub mod message;
 pub mod night;
 pub mod own_factor;
+pub mod passkey;
 pub mod person;
 pub mod plan_step;
 pub mod push;

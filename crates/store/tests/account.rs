@@ -8,8 +8,8 @@ use care::night::{Change, Key, NightState};
 use jiff::civil::{Date, date};
 use serde_json::{Value, json};
 use store::account::{
-    Letter, Purpose, ask_recover, bring_along, claim, confirm, find_account, find_by_email,
-    find_by_token, recover, save_password,
+    Letter, Purpose, ask_email, ask_recover, bring_along, claim, confirm, find_account,
+    find_by_email, find_by_token, recover, save_password,
 };
 use store::device::{
     find_holder, list_devices, remove_device, remove_devices, save_device, sign_in, touch_device,
@@ -72,13 +72,24 @@ fn an_address_is_claimed_once() {
         assert_eq!(found.person, ada);
         assert_eq!(found.email_confirmed_at, None);
         assert_eq!(find_account(store, &ben).unwrap(), None);
-        save_password(store, &ada, "other", 4).unwrap();
+        let here = find_holder(store, "a").unwrap().unwrap().device;
+        sign_in(store, &ada, "elsewhere", "", 3).unwrap();
+        save_password(store, &ada, &here, "other", 4).unwrap();
         assert_eq!(
-            find_account(store, &ada).unwrap().unwrap().password_hash,
-            "other"
+            list_devices(store, &ada).unwrap().len(),
+            1,
+            "the others are out"
         );
         assert_eq!(
-            save_password(store, &ben, "other", 4),
+            find_account(store, &ada)
+                .unwrap()
+                .unwrap()
+                .password_hash
+                .as_deref(),
+            Some("other")
+        );
+        assert_eq!(
+            save_password(store, &ben, &here, "other", 4),
             Err(Problem::Missing)
         );
     });
@@ -113,7 +124,7 @@ fn a_secret_works_once_for_its_purpose_until_its_end() {
         recover(store, "r2", "new", 62).unwrap();
         assert_eq!(recover(store, "r2", "newer", 63), Err(Problem::Missing));
         let account = find_account(store, &ada).unwrap().unwrap();
-        assert_eq!(account.password_hash, "new");
+        assert_eq!(account.password_hash.as_deref(), Some("new"));
         assert_eq!(find_holder(store, "a").unwrap(), None, "signed out");
     });
 }
@@ -211,5 +222,71 @@ fn a_record_with_an_account_is_not_brought_along() {
         assert_eq!(bring_along(store, &ben, &ada, 3), Err(Problem::Missing));
         assert_eq!(bring_along(store, &ada, &ada, 3), Err(Problem::Missing));
         assert_eq!(count(store, "person"), 2);
+    });
+}
+
+#[test]
+fn another_address_counts_when_its_letter_is_answered() {
+    on_both(|store| {
+        let ada = save_device(store, "a", "", 1).unwrap();
+        let ben = save_device(store, "b", "", 1).unwrap();
+        claim(store, &ada, "old@example.org", "hash", letter("c", 99), 2).unwrap();
+        claim(store, &ben, "ben@example.org", "hash", letter("d", 99), 2).unwrap();
+        confirm(store, "c", 3).unwrap();
+        ask_recover(store, "old@example.org", letter("r", 99), 4).unwrap();
+        let taken = ask_email(store, &ada, "ben@example.org", letter("e", 99), 5);
+        assert_eq!(taken, Err(Problem::Exists));
+        ask_email(store, &ada, "new@example.org", letter("f", 99), 6).unwrap();
+        let account = find_account(store, &ada).unwrap().unwrap();
+        assert_eq!(account.email.as_deref(), Some("old@example.org"), "not yet");
+        let before = count(store, "message");
+        confirm(store, "f", 7).unwrap();
+        let account = find_account(store, &ada).unwrap().unwrap();
+        assert_eq!(account.email.as_deref(), Some("new@example.org"));
+        assert_eq!(
+            count(store, "message"),
+            before + 1,
+            "the old address is told"
+        );
+        assert_eq!(
+            recover(store, "r", "other", 8),
+            Err(Problem::Missing),
+            "the old address no longer opens the record"
+        );
+        // Taken by someone else between the letter and its answer.
+        ask_email(store, &ada, "third@example.org", letter("g", 99), 9).unwrap();
+        ask_email(store, &ben, "third@example.org", letter("h", 99), 9).unwrap();
+        confirm(store, "h", 10).unwrap();
+        assert_eq!(confirm(store, "g", 11), Err(Problem::Exists));
+        let account = find_account(store, &ada).unwrap().unwrap();
+        assert_eq!(account.email.as_deref(), Some("new@example.org"));
+    });
+}
+
+#[test]
+fn an_address_that_was_never_confirmed_is_held_for_a_week() {
+    const WEEK: i64 = 7 * 24 * 3600 * 1_000_000;
+    on_both(|store| {
+        let ada = save_device(store, "a", "", 1).unwrap();
+        let ben = save_device(store, "b", "", 1).unwrap();
+        let eve = save_device(store, "e", "", 1).unwrap();
+        let email = "ada@example.org";
+        claim(store, &eve, email, "hash", letter("e", 99), 2).unwrap();
+        let early = claim(store, &ada, email, "hash", letter("a", 99), 2 + WEEK);
+        assert_eq!(early, Err(Problem::Exists));
+        let later = 3 + WEEK;
+        claim(store, &ada, email, "hash", letter("a", later + 9), later).unwrap();
+        let released = find_account(store, &eve).unwrap().unwrap();
+        assert_eq!(released.email, None);
+        confirm(store, "a", later).unwrap();
+        let never = claim(
+            store,
+            &ben,
+            email,
+            "hash",
+            letter("b", 99),
+            later + 9 * WEEK,
+        );
+        assert_eq!(never, Err(Problem::Exists), "confirmed is confirmed");
     });
 }

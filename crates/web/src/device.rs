@@ -26,20 +26,38 @@ fn cookie_name(state: &State) -> &'static str {
 }
 
 tokio::task_local! {
-    /// Whose record the request at hand shows, when it is not the holder's own.
+    /// What every personal page says about the holder of the device.
     ///
     /// Beside the request instead of in every signature, so that no personal page can forget to say it.
-    static ACTING: RefCell<Option<String>>;
+    static HOLDER: RefCell<Told>;
 }
 
-/// Gives each request its place for whose record it shows.
+/// What is to be said about the holder of the device.
+#[derive(Debug, Clone, Default)]
+struct Told {
+    /// Whose record is shown, when it is not the holder's own.
+    acting: Option<String>,
+    /// The device has a key that opens nothing any more.
+    is_signed_out: bool,
+}
+
+/// Gives each request its place for what its pages say about the holder.
 pub async fn with_acting(request: Request, next: Next) -> Response {
-    ACTING.scope(RefCell::new(None), next.run(request)).await
+    HOLDER
+        .scope(RefCell::new(Told::default()), next.run(request))
+        .await
 }
 
 /// Whose record the request at hand shows, in words; `None` for the holder's own.
 pub fn acting() -> Option<String> {
-    ACTING.try_with(|said| said.borrow().clone()).ok().flatten()
+    HOLDER.try_with(|told| told.borrow().acting.clone()).ok()?
+}
+
+/// Whether the device was signed out from elsewhere, or its record is gone.
+pub fn is_signed_out() -> bool {
+    HOLDER
+        .try_with(|told| told.borrow().is_signed_out)
+        .unwrap_or(false)
 }
 
 /// How long a device keeps its key, in seconds: two years.
@@ -82,6 +100,13 @@ impl Person {
         self.id.clone().ok_or(Problem::NotFound)
     }
 
+    /// A mark of the record that this device shows, by which a phone tells records apart; `None` before the first answer.
+    /// Nobody finds the person by it.
+    pub fn record_mark(&self) -> Option<String> {
+        let id = self.id.as_ref()?;
+        Some(record_mark(id))
+    }
+
     /// Who changes the diary of `record`: the holder of this device.
     pub fn author(&self, record: &str) -> Author {
         Author {
@@ -121,9 +146,12 @@ impl FromRequestParts<State> for Person {
                 Ok(holder)
             })
             .await?;
-        let acting = holder.as_ref().and_then(|holder| holder.acting.clone());
+        let told = Told {
+            acting: holder.as_ref().and_then(|holder| holder.acting.clone()),
+            is_signed_out: holder.is_none(),
+        };
         // A handler that runs outside of the whole site has no pages to say it on.
-        let _ = ACTING.try_with(|said| said.replace(acting));
+        let _ = HOLDER.try_with(|said| said.replace(told));
         Ok(match holder {
             None => Self {
                 id: None,
@@ -163,6 +191,11 @@ pub fn hash(key: &str) -> String {
         .iter()
         .map(|byte| format!("{byte:02x}"))
         .collect()
+}
+
+/// The mark of a person's record: 64 bits of a hash.
+pub fn record_mark(person: &str) -> String {
+    hash(&format!("record {person}")).chars().take(16).collect()
 }
 
 /// A secret that cannot be guessed: two version-4 UUIDs are 244 random bits from the system's generator.

@@ -44,6 +44,7 @@ use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 
+pub use link::read_public_url;
 pub use state::{Clock, Settings, State};
 
 /// Most bytes of a form: the longest screen of the check needs a few thousand.
@@ -96,6 +97,7 @@ pub fn router(state: State) -> Router {
         .merge(plan::routes())
         .merge(files::routes())
         .fallback(problem::missing)
+        .layer(middleware::from_fn(problem::without_zero))
         .layer(RequestBodyLimitLayer::new(LARGEST_FORM))
         // Uploads have a larger limit of their own.
         .merge(files::upload_routes())

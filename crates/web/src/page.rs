@@ -88,6 +88,9 @@ impl Page {
                         @if let Some(name) = crate::device::acting().filter(|_| self.is_personal) {
                             p.acting { (say_with("people-acting", &[("name", name.into())])) " " a href=(url::PEOPLE) { (say("people-acting-link")) } }
                         }
+                        @if self.is_personal && crate::device::is_signed_out() {
+                            p.acting { (say("account-signed-out-here")) " " a href=(url::ACCOUNT_SIGN_IN) { (say("account-sign-in")) } }
+                        }
                         (content)
                     }
                     footer {

@@ -79,6 +79,28 @@ pub async fn missing() -> Problem {
     Problem::NotFound
 }
 
+/// Refuses a form with the character zero in it: PostgreSQL keeps none, and nobody can type one.
+pub async fn without_zero(request: Request, next: Next) -> Response {
+    let is_form = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| {
+            kind.as_bytes()
+                .starts_with(b"application/x-www-form-urlencoded")
+        });
+    if !is_form {
+        return next.run(request).await;
+    }
+    let (parts, body) = request.into_parts();
+    let Ok(body) = axum::body::to_bytes(body, crate::LARGEST_FORM).await else {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    };
+    if body.contains(&0) || body.windows(3).any(|part| part == b"%00") {
+        return StatusCode::UNPROCESSABLE_ENTITY.into_response();
+    }
+    next.run(Request::from_parts(parts, body.into())).await
+}
+
 /// A panic of a handler, shown as a broken page. Its text is not logged: it may quote what someone typed.
 pub fn panicked(_cause: Box<dyn std::any::Any + Send>) -> Response {
     Problem::Broken("a handler panicked".to_owned()).into_response()

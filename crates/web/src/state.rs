@@ -9,6 +9,12 @@ use jiff::{Timestamp, civil};
 use store::search::Index;
 use store::{Problem, Store};
 
+/// Most passwords hashed at once; each takes 19 MiB and a core.
+const HASHING: usize = 4;
+
+/// How long a sign-in waits for its turn before the page says that Charley is busy.
+const HASHING_PATIENCE: std::time::Duration = std::time::Duration::from_secs(10);
+
 /// Where the time comes from: tests move it.
 #[derive(Debug, Clone, Copy)]
 pub enum Clock {
@@ -40,6 +46,10 @@ pub struct Settings {
     pub local: Local,
     /// The site is reached by HTTPS: cookies are sent only there.
     pub is_https: bool,
+    /// Where people reach the site, as [`crate::read_public_url`] gives it. Without it links name the host that the browser asked for.
+    pub public_url: Option<String>,
+    /// The origin to which passkeys belong; without it there are none.
+    pub passkey_origin: Option<String>,
 }
 
 /// Shared by all handlers; cheap to clone.
@@ -61,6 +71,10 @@ pub struct State {
     pub(crate) guide: crate::now::Guide,
     /// What was tried lately with accounts.
     pub(crate) tries: crate::account::Tries,
+    /// The places at which passwords are hashed.
+    hashing: Arc<tokio::sync::Semaphore>,
+    /// Makes and checks passkeys; `None` where the site has no name.
+    pub(crate) passkeys: Option<Arc<crate::account::Passkeys>>,
 }
 
 impl State {
@@ -75,6 +89,11 @@ impl State {
         clock: Clock,
     ) -> Result<Self, Problem> {
         let index = Arc::new(Index::build(&knowledge)?);
+        let passkeys = settings
+            .passkey_origin
+            .as_deref()
+            .and_then(crate::account::Passkeys::new)
+            .map(Arc::new);
         Ok(Self {
             knowledge,
             index,
@@ -84,6 +103,8 @@ impl State {
             pages: crate::insight::Pages::default(),
             guide: crate::now::Guide::default(),
             tries: crate::account::Tries::default(),
+            hashing: Arc::new(tokio::sync::Semaphore::new(HASHING)),
+            passkeys,
         })
     }
 
@@ -96,6 +117,18 @@ impl State {
         tokio::task::spawn_blocking(move || work(&store))
             .await
             .unwrap_or_else(|error| Err(Problem::Broken(format!("a worker stopped: {error}"))))
+    }
+
+    /// As [`Self::with_store`], for work that hashes a password: few at once, so that a flood of sign-ins can neither take the memory nor all workers.
+    pub(crate) async fn with_hashing<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Store) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let place = tokio::time::timeout(HASHING_PATIENCE, self.hashing.acquire()).await;
+        let Ok(Ok(_place)) = place else {
+            return Err(Problem::Busy);
+        };
+        self.with_store(work).await
     }
 
     /// Now, in microseconds UTC, as the store keeps it.

@@ -247,6 +247,19 @@ pub const ACCOUNT_RECOVER: &str = "/account/recover";
 /// That letter leads here.
 pub const ACCOUNT_RECOVER_TOKEN: &str = "/account/recover/{token}";
 
+/// Another e-mail address.
+pub const ACCOUNT_EMAIL: &str = "/account/email";
+/// Remove a passkey.
+pub const ACCOUNT_PASSKEY_REMOVE: &str = "/account/passkeys/remove";
+/// Begin to make a passkey.
+pub const API_PASSKEY_BEGIN: &str = "/api/v1/passkeys/begin";
+/// Keep the passkey that was made.
+pub const API_PASSKEY: &str = "/api/v1/passkeys";
+/// Begin to sign in with a passkey.
+pub const API_PASSKEY_SIGN_IN_BEGIN: &str = "/api/v1/passkeys/sign-in/begin";
+/// Sign in with the answer of a passkey.
+pub const API_PASSKEY_SIGN_IN: &str = "/api/v1/passkeys/sign-in";
+
 /// Address where an e-mail address is confirmed.
 pub fn account_confirm(token: &str) -> String {
     format!("/account/confirm/{token}")

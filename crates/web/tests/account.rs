@@ -201,12 +201,12 @@ async fn without_the_tick_the_record_of_this_device_is_left_alone() {
 #[tokio::test]
 async fn a_password_is_changed_by_who_knows_the_present_one() {
     let (site, cookie) = site().await;
-    let wrong = "password=not+the+one+it+is&new=another+quiet+night";
+    let wrong = "now=not+the+one+it+is&new=another+quiet+night";
     let refused = site.post("/account/password", &cookie, wrong).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let right = format!("password={PASSWORD}&new=another+quiet+night");
+    let right = format!("now={PASSWORD}&new=another+quiet+night");
     let changed = site.post("/account/password", &cookie, &right).await;
-    assert_eq!(changed.location(), "/account");
+    assert_eq!(changed.location(), "/account?done=password");
     let old = site.post("/account/sign-in", "", FORM).await;
     assert_eq!(old.status, StatusCode::UNPROCESSABLE_ENTITY);
     let new = "email=ada%40example.org&password=another+quiet+night";
@@ -250,4 +250,86 @@ async fn a_confirmed_address_recovers_the_account_and_signs_out_every_device() {
     let new = "email=ada%40example.org&password=another+quiet+night";
     let signed_in = site.post("/account/sign-in", "", new).await;
     assert_eq!(signed_in.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn another_address_needs_the_password_and_its_letter() {
+    let (site, cookie) = site().await;
+    let wrong = "email=new%40example.org&password=not+the+one+it+is";
+    let refused = site.post("/account/email", &cookie, wrong).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.body.contains("Present password"));
+    assert!(
+        refused.body.contains("new@example.org"),
+        "what was typed stays"
+    );
+    let odd = format!("email=new&password={PASSWORD}");
+    let refused = site.post("/account/email", &cookie, &odd).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.body.contains("&quot;new&quot; was given"));
+    let right = format!("email=New%40example.org&password={PASSWORD}");
+    let sent = site.post("/account/email", &cookie, &right).await;
+    assert_eq!(sent.status, StatusCode::OK);
+    let page = site.get("/account", &cookie).await;
+    assert!(
+        page.body.contains("signed in as ada@example.org"),
+        "not yet"
+    );
+    let details = one(
+        &site,
+        "select details from message order by id desc limit 1",
+    );
+    let details: Value = serde_json::from_str(&details).unwrap();
+    assert_eq!(details["to"], "new@example.org");
+    let link = details["link"].as_str().unwrap();
+    assert!(site.get(link, "").await.body.contains("new@example.org"));
+    site.post(link, "", "").await;
+    let page = site.get("/account", &cookie).await;
+    assert!(page.body.contains("signed in as new@example.org"));
+    let old = site.post("/account/sign-in", "", FORM).await;
+    assert_eq!(old.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn a_passkey_answer_that_is_none_is_refused_with_a_reason() {
+    let site = Site::new();
+    let begun = site.post("/api/v1/passkeys/begin", "", "").await;
+    assert_eq!(begun.status, StatusCode::OK);
+    let cookie = begun.cookie();
+    let said: Value = serde_json::from_str(&begun.body).unwrap();
+    let options = &said["options"]["publicKey"];
+    assert_eq!(options["rp"]["id"], "charley.example.org");
+    assert_eq!(options["authenticatorSelection"]["residentKey"], "required");
+    assert_eq!(
+        options["authenticatorSelection"]["userVerification"],
+        "required"
+    );
+    let ceremony = said["ceremony"].as_str().unwrap();
+    let forged = json!({"ceremony": ceremony, "credential": {
+        "id": "AAAA", "rawId": "AAAA", "type": "public-key", "extensions": {},
+        "response": {"attestationObject": "AAAA", "clientDataJSON": "AAAA"},
+    }})
+    .to_string();
+    for (address, body, word) in [
+        ("/api/v1/passkeys", "", "too late or twice"),
+        (
+            "/api/v1/passkeys",
+            "{\"ceremony\": \"x\"}",
+            "too late or twice",
+        ),
+        ("/api/v1/passkeys", forged.as_str(), "is not right"),
+        ("/api/v1/passkeys", forged.as_str(), "too late or twice"),
+        ("/api/v1/passkeys/sign-in", "[]", "too late or twice"),
+    ] {
+        let refused = site.post(address, &cookie, body).await;
+        assert_eq!(
+            refused.status,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "{address}"
+        );
+        assert_eq!(refused.headers["content-type"], "application/problem+json");
+        assert!(refused.body.contains(word), "{body}: {}", refused.body);
+    }
+    assert_eq!(count(&site, "passkey"), 0);
+    assert_eq!(count(&site, "account"), 0);
 }

@@ -63,7 +63,9 @@ pub struct Arguments {
     #[arg(long, value_name = "SENDER", env = "CHARLEY_MAIL_FROM")]
     mail_from: Option<String>,
     /// Where people reach the site, for links in messages: https://charley.example.org
-    #[arg(long, value_name = "ADDRESS", env = "CHARLEY_PUBLIC_URL")]
+    ///
+    /// Passkeys belong to it; with https cookies are sent only there. Without it, passkeys work at http://localhost on this machine
+    #[arg(long, value_name = "ADDRESS", env = "CHARLEY_PUBLIC_URL", value_parser = web::read_public_url)]
     public_url: Option<String>,
 }
 
@@ -102,11 +104,24 @@ pub fn run(arguments: &Arguments, folder: Option<&Path>) -> Result<(), Failure> 
         .init();
     let knowledge = Arc::new(load_knowledge(folder)?);
     let store = open_store(&arguments.data, arguments.database.as_deref())?;
+    let (listener, address) = listen(arguments.listen)?;
+    let public_url = arguments.public_url.clone();
+    let is_https = arguments.https
+        || public_url
+            .as_ref()
+            .is_some_and(|site| site.starts_with("https:"));
     let settings = Settings {
         local: Local {
             emergency_number: arguments.emergency_number.clone(),
         },
-        is_https: arguments.https,
+        is_https,
+        public_url: public_url.clone(),
+        passkey_origin: public_url.clone().or_else(|| {
+            address
+                .ip()
+                .is_loopback()
+                .then(|| format!("http://localhost:{}", address.port()))
+        }),
     };
     let state = State::new(knowledge, store, settings, Clock::System)
         .map_err(|problem| Failure::failed(problem.to_string()))?;
@@ -119,12 +134,7 @@ pub fn run(arguments: &Arguments, folder: Option<&Path>) -> Result<(), Failure> 
         &courier::Settings {
             smtp: arguments.smtp.clone(),
             mail_from: arguments.mail_from.clone(),
-            site: arguments
-                .public_url
-                .clone()
-                .unwrap_or_else(|| format!("http://{}", arguments.listen))
-                .trim_end_matches('/')
-                .to_owned(),
+            site: public_url.unwrap_or_else(|| format!("http://{address}")),
             allows_loopback: false,
         },
         jiff::Timestamp::now(),
@@ -135,7 +145,7 @@ pub fn run(arguments: &Arguments, folder: Option<&Path>) -> Result<(), Failure> 
         .map_err(|error| Failure::failed(format!("cannot start the courier: {error}")))?;
     let tidying = Tidying::start(store.clone())
         .map_err(|error| Failure::failed(format!("cannot start tidying: {error}")))?;
-    let done = runtime.block_on(serve(arguments.listen, state));
+    let done = runtime.block_on(serve(listener, address, state));
     // The rounds under way are finished before the store is closed.
     drop(carrying);
     drop(tidying);
@@ -144,15 +154,27 @@ pub fn run(arguments: &Arguments, folder: Option<&Path>) -> Result<(), Failure> 
     done
 }
 
-async fn serve(listen: SocketAddr, state: State) -> Result<(), Failure> {
-    let listener = TcpListener::bind(listen).await.map_err(|error| {
+/// Takes the address before anything else is told it.
+fn listen(address: SocketAddr) -> Result<(std::net::TcpListener, SocketAddr), Failure> {
+    let bound = std::net::TcpListener::bind(address).and_then(|listener| {
+        listener.set_nonblocking(true)?;
+        let address = listener.local_addr()?;
+        Ok((listener, address))
+    });
+    bound.map_err(|error| {
         Failure::failed(format!(
-            "cannot listen at {listen} ({error}); choose another address with --listen"
+            "cannot listen at {address} ({error}); choose another address with --listen"
         ))
-    })?;
-    let address = listener
-        .local_addr()
-        .map_err(|error| Failure::failed(error.to_string()))?;
+    })
+}
+
+async fn serve(
+    listener: std::net::TcpListener,
+    address: SocketAddr,
+    state: State,
+) -> Result<(), Failure> {
+    let listener = TcpListener::from_std(listener)
+        .map_err(|error| Failure::failed(format!("cannot listen at {address} ({error})")))?;
     let engine = state.store.engine_name();
     let knowledge = state.knowledge.version.clone();
     crate::print(&format!(

@@ -247,22 +247,29 @@ impl Browser {
             .expect("a cookie");
     }
 
-    /// Slows the network down: milliseconds of delay for each answer, bytes a second.
-    pub async fn slow_down(&self, delay: u32, bytes_a_second: u32) {
+    /// Sends a command of the driver that the client has no function for; gives its answer.
+    pub async fn command(&self, path: &str, body: serde_json::Value) -> serde_json::Value {
         let session = self
             .client
             .session_id()
             .await
             .expect("a query")
             .expect("a session");
-        let address = format!(
-            "{}/session/{session}/chromium/network_conditions",
-            self.driver_address
-        );
-        let conditions = json!({"network_conditions": {"offline": false, "latency": delay, "download_throughput": bytes_a_second, "upload_throughput": bytes_a_second}});
+        let address = format!("{}/session/{session}/{path}", self.driver_address);
         ureq::post(&address)
-            .send_json(&conditions)
-            .expect("the network slows down");
+            .send_json(&body)
+            .unwrap_or_else(|error| panic!("{path}: {error}"))
+            .body_mut()
+            .read_json::<serde_json::Value>()
+            .expect("an answer")["value"]
+            .take()
+    }
+
+    /// Slows the network down: milliseconds of delay for each answer, bytes a second.
+    pub async fn slow_down(&self, delay: u32, bytes_a_second: u32) {
+        let conditions = json!({"network_conditions": {"offline": false, "latency": delay, "download_throughput": bytes_a_second, "upload_throughput": bytes_a_second}});
+        self.command("chromium/network_conditions", conditions)
+            .await;
     }
 
     /// Keeps a picture of the page when pictures are wanted.

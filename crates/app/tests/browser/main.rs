@@ -12,5 +12,6 @@ mod check;
 mod chromium;
 mod look;
 mod now;
+mod passkey;
 mod person;
 mod weight;

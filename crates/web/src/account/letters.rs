@@ -54,8 +54,13 @@ pub async fn ask_confirm(
     state
         .with_store(move |store| store::account::ask_confirm(store, &record, letter, now))
         .await?;
+    Ok(sent(&state))
+}
+
+/// Says that a letter to confirm an address is on its way.
+pub fn sent(state: &State) -> Response {
     let text = html! { p.lead { (say("account-sent-confirm")) } p { a href=(url::ACCOUNT) { (say("account-title")) } } };
-    Ok(plain(&state, &say("account-sent-title"), text))
+    plain(state, &say("account-sent-title"), text)
 }
 
 /// Asks to confirm: programs that look into letters only follow links, they press nothing.
@@ -76,20 +81,30 @@ async fn find(state: &State, token: &str, purpose: Purpose) -> Result<String, Pr
     let (hash, now) = (device::hash(token), state.now_micros());
     Ok(state
         .with_store(move |store| store::account::find_by_token(store, &hash, purpose, now))
-        .await?
-        .email)
+        .await?)
 }
 
-/// Confirms the address.
+/// Confirms the address, which may take the place of another.
 pub async fn confirm(
     FromState(state): FromState<State>,
     Path(token): Path<String>,
 ) -> Result<Response, Problem> {
     let (hash, now) = (device::hash(&token), state.now_micros());
-    state
+    let done = state
         .with_store(move |store| store::account::confirm(store, &hash, now))
-        .await?;
-    Ok(Redirect::to(url::ACCOUNT).into_response())
+        .await;
+    match done {
+        Ok(()) => Ok(Redirect::to(url::ACCOUNT).into_response()),
+        Err(store::Problem::Exists) => {
+            let text = html! {
+                (summary(&[say("account-email-taken").into_owned()]))
+                p { a href=(url::ACCOUNT) { (say("account-title")) } }
+            };
+            let page = plain(&state, &say("account-confirm-title"), text);
+            Ok((StatusCode::CONFLICT, page).into_response())
+        }
+        Err(problem) => Err(problem.into()),
+    }
 }
 
 /// Asks for the address to which the letter goes.
@@ -175,9 +190,9 @@ pub async fn choose(
     };
     let (hash, now) = (device::hash(&token), state.now_micros());
     state
-        .with_store(move |store| {
+        .with_hashing(move |store| {
             store::account::recover(store, &hash, &password::hash(&password)?, now)
         })
         .await?;
-    Ok(Redirect::to(url::ACCOUNT_SIGN_IN).into_response())
+    Ok(Redirect::to(&format!("{}?done=password", url::ACCOUNT_SIGN_IN)).into_response())
 }

@@ -1,8 +1,9 @@
-//! The account: e-mail and password that open the record on another device. Nobody needs one to use Charley.
+//! The account: passkeys, or e-mail and password, that open the record on another device. Nobody needs one to use Charley.
 
 mod letters;
 mod own;
-mod password;
+mod passkey;
+pub mod password;
 mod sign_in;
 mod tries;
 
@@ -11,11 +12,13 @@ use axum::http::HeaderMap;
 use axum::http::header::USER_AGENT;
 use axum::routing::{get, post};
 use maud::{Markup, html};
+use serde::Deserialize;
 use words::{say, say_with};
 
 use crate::state::State;
 use crate::url;
 
+pub use passkey::Passkeys;
 pub use tries::Tries;
 
 /// The routes of the account.
@@ -28,6 +31,12 @@ pub fn routes() -> Router<State> {
         )
         .route(url::ACCOUNT_SIGN_OUT, post(sign_in::sign_out))
         .route(url::ACCOUNT_PASSWORD, post(own::save_password))
+        .route(url::ACCOUNT_EMAIL, post(own::save_email))
+        .route(url::ACCOUNT_PASSKEY_REMOVE, post(own::remove_passkey))
+        .route(url::API_PASSKEY_BEGIN, post(passkey::begin))
+        .route(url::API_PASSKEY, post(passkey::keep))
+        .route(url::API_PASSKEY_SIGN_IN_BEGIN, post(passkey::begin_sign_in))
+        .route(url::API_PASSKEY_SIGN_IN, post(passkey::sign_in))
         .route(url::ACCOUNT_CONFIRM, post(letters::ask_confirm))
         .route(
             url::ACCOUNT_CONFIRM_TOKEN,
@@ -41,6 +50,25 @@ pub fn routes() -> Router<State> {
             url::ACCOUNT_RECOVER_TOKEN,
             get(letters::show_choose).post(letters::choose),
         )
+}
+
+/// What was just done, as an address says it.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Done {
+    done: String,
+}
+
+impl Done {
+    /// That in words.
+    fn words(&self) -> Option<String> {
+        let key = match self.done.as_str() {
+            "out" => "account-done-out",
+            "password" => "account-done-password",
+            _ => return None,
+        };
+        Some(say(key).into_owned())
+    }
 }
 
 /// The fields of a form.

@@ -1,4 +1,4 @@
-//! Passwords: which are possible, and their hashes.
+//! Passwords and passcodes: which passwords are possible, and the hashes of both.
 
 use std::sync::LazyLock;
 
@@ -9,6 +9,9 @@ use words::{say, say_with};
 
 /// Fewest characters.
 const SHORTEST: usize = 10;
+
+/// Fewest different characters, spaces at the ends not counted.
+const FEWEST_DIFFERENT: usize = 4;
 
 /// Most characters: a longer one would only make work.
 const LONGEST: usize = 200;
@@ -84,13 +87,17 @@ pub fn check(password: &str, email: &str) -> Result<String, String> {
         .into_owned());
     }
     let lower = password.to_lowercase();
-    if lower.trim() == email || COMMON.contains(&lower.as_str()) {
+    let different: std::collections::BTreeSet<char> = lower.trim().chars().collect();
+    if different.len() < FEWEST_DIFFERENT
+        || lower.trim() == email
+        || COMMON.contains(&lower.as_str())
+    {
         return Err(say("account-password-common").into_owned());
     }
     Ok(password.to_owned())
 }
 
-/// The hash under which a password is kept. Takes a moment: on a worker thread only.
+/// The hash under which a password or passcode is kept. Takes a moment and 19 MiB: only in [`State::with_hashing`](crate::state::State).
 pub fn hash(password: &str) -> Result<String, store::Problem> {
     let salt = SaltString::generate(&mut OsRng);
     Argon2::default()
@@ -103,7 +110,7 @@ pub fn hash(password: &str) -> Result<String, store::Problem> {
 static NOBODY: LazyLock<String> =
     LazyLock::new(|| hash(&crate::device::new_secret()).unwrap_or_default());
 
-/// Whether a password is the one of this hash. Takes the same moment when there is no hash.
+/// Whether a password or passcode is the one of this hash. Takes the same moment when there is no hash.
 pub fn is_right(password: &str, known: Option<&str>) -> bool {
     let nobody = NOBODY.as_str();
     let is_right = PasswordHash::new(known.unwrap_or(nobody)).is_ok_and(|hash| {
@@ -125,6 +132,8 @@ mod tests {
         assert!(check(&"x".repeat(201), email).is_err());
         assert!(check("Password123", email).is_err());
         assert!(check("Ada@Example.org", email).is_err());
+        assert!(check("          ", email).is_err());
+        assert!(check("ababababab", email).is_err());
         // Ten letters are ten letters, however many bytes they take.
         assert!(check("größefüßeä", email).is_ok());
         assert!(check("four calm warm nights", email).is_ok());

@@ -1,50 +1,58 @@
 //! Signing in and out: each sign-in gives the browser a key of its own.
 
-use axum::extract::{Form, State as FromState};
+use axum::extract::{Form, Query as FromQuery, State as FromState};
 use axum::http::{Extensions, HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use care::access::Action;
 use maud::html;
+use store::Store;
 use words::say;
 
-use super::{Fields, email_input, field, password, password_input, summary};
+use super::{Done, Fields, email_input, field, passkey, password, password_input, summary};
 use crate::device::{self, Person};
 use crate::page::Page;
 use crate::problem::Problem;
 use crate::state::State;
 use crate::url;
 
-/// Asks for e-mail and password.
-pub async fn ask(FromState(state): FromState<State>, person: Person) -> Result<Response, Problem> {
-    let has_nights = has_nights(&state, &person).await?;
-    Ok(form(&state, has_nights, true, "", &[]))
+/// Asks for e-mail and password, or a passkey.
+pub async fn ask(
+    FromState(state): FromState<State>,
+    person: Person,
+    FromQuery(query): FromQuery<Done>,
+) -> Result<Response, Problem> {
+    let has_record = has_record(&state, &person).await?;
+    let note = query.words();
+    Ok(form(&state, has_record, true, "", (note.as_deref(), &[])))
 }
 
-/// Whether this browser has a diary of its own that belongs to no account.
-async fn has_nights(state: &State, person: &Person) -> Result<bool, Problem> {
+/// Whether this browser has a record of its own that belongs to no account.
+async fn has_record(state: &State, person: &Person) -> Result<bool, Problem> {
     let Some(own) = person.own.clone() else {
         return Ok(false);
     };
     Ok(state
-        .with_store(move |store| {
-            if store::account::find_account(store, &own)?.is_some() {
-                return Ok(false);
-            }
-            let totals = store::night::count_diary(store, &own)?;
-            Ok(totals.cramps > 0 || totals.first.is_some())
-        })
+        .with_store(move |store| store::account::has_something_to_bring(store, &own))
         .await?)
 }
 
-fn form(state: &State, has_nights: bool, brings: bool, email: &str, errors: &[String]) -> Response {
+fn form(
+    state: &State,
+    has_record: bool,
+    brings: bool,
+    email: &str,
+    (note, errors): (Option<&str>, &[String]),
+) -> Response {
     let page = Page::new(state, &say("account-sign-in")).personal().show(html! {
         h1 { (say("account-sign-in")) }
+        @if let Some(note) = note { p.card.notice role="status" { (note) } }
         p.lead { (say("account-sign-in-lead")) }
         (summary(errors))
+        (passkey::button(state, passkey::Use::SignIn))
         form method="post" action=(url::ACCOUNT_SIGN_IN) {
             (email_input(email))
             (password_input("password", &say("account-password"), false))
-            @if has_nights {
+            @if has_record {
                 fieldset {
                     legend { (say("account-bring-legend")) }
                     div.options {
@@ -66,6 +74,45 @@ fn form(state: &State, has_nights: bool, brings: bool, email: &str, errors: &[St
     (status, page).into_response()
 }
 
+/// What becomes of the browser that signs in.
+pub struct Arrival {
+    own: Option<String>,
+    old_device: Option<String>,
+    name: String,
+    brings: bool,
+    key_hash: String,
+    now: i64,
+}
+
+impl Arrival {
+    /// A browser with this record and headers, with a new key; gives the key too.
+    pub async fn new(
+        state: &State,
+        person: Person,
+        headers: &HeaderMap,
+        brings: bool,
+    ) -> Result<(Self, String), Problem> {
+        let brings = brings && has_record(state, &person).await?;
+        let key = device::new_secret();
+        let arrival = Self {
+            own: person.own,
+            old_device: person.device,
+            name: super::device_name(headers),
+            brings,
+            key_hash: device::hash(&key),
+            now: state.now_micros(),
+        };
+        Ok((arrival, key))
+    }
+
+    /// Opens the record of `person` here, and adds what this browser brings.
+    pub fn open(self, store: &Store, person: &str) -> Result<(), store::Problem> {
+        let before = self.own.as_deref().zip(self.old_device.as_deref());
+        let key = (self.key_hash.as_str(), self.name.as_str());
+        store::account::arrive(store, person, before, self.brings, key, self.now)
+    }
+}
+
 /// Opens the record on this device.
 pub async fn sign_in(
     FromState(state): FromState<State>,
@@ -78,45 +125,28 @@ pub async fn sign_in(
     state.tries.account(&email, &connection)?;
     let given = field(&fields, "password").to_owned();
     let brings = !field(&fields, "bring").is_empty();
-    let has_nights = has_nights(&state, &person).await?;
-    let key = device::new_secret();
-    let key_hash = device::hash(&key);
-    let (name, now) = (super::device_name(&headers), state.now_micros());
-    let (own, old_device) = (person.own, person.device);
+    let has_record = has_record(&state, &person).await?;
+    let (arrival, key) = Arrival::new(&state, person, &headers, brings).await?;
     let to_find = email.clone();
     let is_in = state
-        .with_store(move |store| {
+        .with_hashing(move |store| {
             let account = store::account::find_by_email(store, &to_find)?;
             let known = account
                 .as_ref()
-                .map(|account| account.password_hash.as_str());
+                .and_then(|account| account.password_hash.as_deref());
             if !password::is_right(&given, known) {
                 return Ok(false);
             }
             let Some(account) = account else {
                 return Ok(false);
             };
-            if let Some(own) = &own
-                && *own != account.person
-                && has_nights
-                && brings
-            {
-                store::account::bring_along(store, own, &account.person, now)?;
-            }
-            store::device::sign_in(store, &account.person, &key_hash, &name, now)?;
-            // The new key takes the place of the one this browser had. A record without an account keeps its device: without it nobody could open it.
-            if let (Some(own), Some(device)) = (&own, &old_device) {
-                match store::device::remove_device(store, own, device, now) {
-                    Ok(()) | Err(store::Problem::Missing) => {}
-                    Err(problem) => return Err(problem),
-                }
-            }
+            arrival.open(store, &account.person)?;
             Ok(true)
         })
         .await?;
     if !is_in {
         let error = say("account-sign-in-wrong").into_owned();
-        return Ok(form(&state, has_nights, brings, &email, &[error]));
+        return Ok(form(&state, has_record, brings, &email, (None, &[error])));
     }
     let cookie = device::keep(&state, &key)?;
     Ok(device::with_cookie(
@@ -151,7 +181,7 @@ pub async fn sign_out(
         .await?;
     if is_here {
         let cookie = device::forget(&state)?;
-        let answer = Redirect::to(url::ACCOUNT_SIGN_IN).into_response();
+        let answer = Redirect::to(&format!("{}?done=out", url::ACCOUNT_SIGN_IN)).into_response();
         return Ok(device::with_cookie(answer, Some(cookie)));
     }
     Ok(Redirect::to(url::ACCOUNT).into_response())

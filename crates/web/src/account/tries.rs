@@ -74,7 +74,10 @@ impl Tries {
 
     /// Counts a try from the other end of the connection. What headers say about it is not believed, and behind a proxy of one's own
     /// everyone has the address of the proxy: then only accounts count.
-    fn address(&self, connection: &Extensions) -> Result<(), Problem> {
+    ///
+    /// # Errors
+    /// [`Problem::TooMany`].
+    pub fn address(&self, connection: &Extensions) -> Result<(), Problem> {
         let Some(ConnectInfo(peer)) = connection.get::<ConnectInfo<SocketAddr>>() else {
             return Ok(());
         };

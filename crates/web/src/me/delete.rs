@@ -1,6 +1,7 @@
 //! Deletes what a person recorded, or everything, after asking once, and shows the receipt.
 
 use axum::extract::State as FromState;
+use axum::http::{HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Redirect, Response};
 use care::access::Action;
 use jiff::Timestamp;
@@ -72,7 +73,8 @@ pub async fn delete_data(
     person: Person,
 ) -> Result<Response, Problem> {
     let receipt = erase(&state, person, erase_data).await?;
-    Ok(show(&state, receipt.as_ref(), &say("me-deleted-data")))
+    let page = show(&state, receipt.as_ref(), &say("me-deleted-data"));
+    Ok(empty_phone(page))
 }
 
 /// Deletes everything and takes the key away from this device.
@@ -82,7 +84,19 @@ pub async fn delete_account(
 ) -> Result<Response, Problem> {
     let receipt = erase(&state, person, erase_account).await?;
     let page = show(&state, receipt.as_ref(), &say("me-deleted-account"));
-    Ok(device::with_cookie(page, Some(device::forget(&state)?)))
+    Ok(empty_phone(device::with_cookie(
+        page,
+        Some(device::forget(&state)?),
+    )))
+}
+
+/// Also what the phone keeps goes: entries that were not sent yet, and what was chosen for the cramp now.
+fn empty_phone(mut page: Response) -> Response {
+    page.headers_mut().insert(
+        HeaderName::from_static("clear-site-data"),
+        HeaderValue::from_static("\"storage\""),
+    );
+    page
 }
 
 /// The receipt; `None` when there was nothing, as after pressing twice: afterwards there is nothing either way.

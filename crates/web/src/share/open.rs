@@ -1,7 +1,5 @@
 //! What the one with link and passcode sees. Nothing is remembered on their device: the passcode opens this one answer.
 
-use argon2::Argon2;
-use argon2::password_hash::{PasswordHash, PasswordVerifier};
 use axum::extract::{Form, Path, State as FromState};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -11,6 +9,7 @@ use maud::{Markup, html};
 use store::share::OpenShare;
 use words::{say, say_with};
 
+use crate::account::password;
 use crate::device;
 use crate::page::Page;
 use crate::problem::Problem;
@@ -78,15 +77,11 @@ pub async fn show(
     let now = state.now_micros();
     let (id, hash) = (open.share.id.clone(), open.passcode_hash.clone());
     let is_right = state
-        .with_store(move |store| {
+        .with_hashing(move |store| {
             if !store::share::begin_attempt(store, &id, now)? {
                 return Err(store::Problem::Missing);
             }
-            let is_right = PasswordHash::new(&hash).is_ok_and(|hash| {
-                Argon2::default()
-                    .verify_password(given.as_bytes(), &hash)
-                    .is_ok()
-            });
+            let is_right = password::is_right(&given, Some(&hash));
             store::share::end_attempt(store, &id, is_right, now)?;
             Ok(is_right)
         })

@@ -1,8 +1,5 @@
 //! The person's links: make one, see who opened it, end it.
 
-use argon2::Argon2;
-use argon2::password_hash::rand_core::OsRng;
-use argon2::password_hash::{PasswordHasher, SaltString};
 use axum::extract::{Form, Path, State as FromState};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -13,6 +10,7 @@ use uuid::Uuid;
 use words::{say, say_with};
 
 use super::SCOPES;
+use crate::account::password;
 use crate::device::{self, Person};
 use crate::link;
 use crate::page::Page;
@@ -183,8 +181,8 @@ pub async fn save(
     };
     let to_hash = passcode.clone();
     state
-        .with_store(move |store| {
-            let passcode_hash = hash_passcode(&to_hash)?;
+        .with_hashing(move |store| {
+            let passcode_hash = password::hash(&to_hash)?;
             let share = NewShare {
                 passcode_hash,
                 ..share
@@ -208,14 +206,6 @@ pub async fn save(
             p { (say("share-once")) }
             p { a.button href=(url::SHARES) { (say("share-done")) } }
         }))
-}
-
-fn hash_passcode(passcode: &str) -> Result<String, store::Problem> {
-    let salt = SaltString::generate(&mut OsRng);
-    Argon2::default()
-        .hash_password(passcode.as_bytes(), &salt)
-        .map(|hash| hash.to_string())
-        .map_err(|error| store::Problem::Broken(format!("a passcode cannot be hashed: {error}")))
 }
 
 /// Ends a link.

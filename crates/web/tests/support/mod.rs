@@ -39,6 +39,8 @@ impl Site {
                 emergency_number: Some("999".to_owned()),
             },
             is_https: true,
+            public_url: None,
+            passkey_origin: Some("https://charley.example.org".to_owned()),
         };
         let clock = Clock::Fixed("2026-11-24T03:00:00Z".parse().unwrap());
         let state = State::new(KNOWLEDGE.clone(), store.clone(), settings, clock).unwrap();
