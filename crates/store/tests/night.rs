@@ -5,7 +5,6 @@ mod support;
 
 use std::sync::{Arc, Barrier};
 
-use care::access::Role;
 use care::night::{Change, Key, NightState, Outcome};
 use jiff::civil::{Date, date};
 use serde_json::{Value, json};
@@ -18,7 +17,7 @@ use store::own_factor::{
 use store::person::find_settings;
 use store::undo::{remove_old, save_undoable, take_back};
 use store::{Problem, Store};
-use support::{count, on_both};
+use support::{change, count, on_both};
 
 const NIGHT: Date = date(2026, 11, 23);
 const DAY: i64 = 24 * 3600 * 1_000_000;
@@ -32,22 +31,9 @@ fn cramp(id: &str, at: i64, fields: Value) -> Change {
     change(Key::Cramp { id, night: NIGHT }, at, fields)
 }
 
-fn change(key: Key, at: i64, fields: Value) -> Change {
-    let Value::Object(fields) = fields else {
-        panic!("fields are an object")
-    };
-    Change {
-        key,
-        zone: "Europe/Berlin".to_owned(),
-        at,
-        fields,
-    }
-}
-
 fn person(store: &Store) -> (String, Author) {
     let id = save_device(store, "hash", "", 1).unwrap();
-    let role = Role::Own;
-    (id.clone(), Author { id, role })
+    (id.clone(), support::author(&id))
 }
 
 #[test]
@@ -121,10 +107,7 @@ fn another_persons_diary_is_not_touched() {
             vec![cramp("a", 10, json!({"pain": 6}))],
         )
         .unwrap();
-        let theirs = Author {
-            id: other.clone(),
-            role: Role::Own,
-        };
+        let theirs = support::author(&other);
         // The same identifier in another diary is another cramp.
         save_changes(
             store,
