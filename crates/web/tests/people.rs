@@ -124,13 +124,6 @@ const OPEN: &[&str] = &[
     "/people/invited/{token}",
 ];
 
-/// A site with a person; gives their cookie.
-async fn site() -> (Site, String) {
-    let site = Site::new();
-    let cookie = site.post("/check/screen/about", "", ABOUT).await.cookie();
-    (site, cookie)
-}
-
 /// Invites; gives the path of the invitation.
 async fn invite(site: &Site, cookie: &str, role: &str) -> String {
     let form = format!("name=Tom&record_name=Ada+B&role={role}");
@@ -153,7 +146,7 @@ async fn member(site: &Site, cookie: &str, role: &str) -> String {
 async fn each_role_reaches_what_it_may_and_nothing_else() {
     let mut wrong = Vec::new();
     for role in [Role::Own, Role::Carer, Role::BedPartner] {
-        let (site, own) = site().await;
+        let (site, own) = Site::with_person().await;
         let cookie = match role {
             Role::Own => own,
             _ => member(&site, &own, role.id()).await,
@@ -209,7 +202,7 @@ fn no_address_is_left_out() {
 
 #[tokio::test]
 async fn a_member_is_told_whose_record_it_is_and_can_go_back() {
-    let (site, own) = site().await;
+    let (site, own) = Site::with_person().await;
     let path = invite(&site, &own, "carer").await;
     let asked = site.get(&path, "").await;
     assert!(asked.body.contains("Ada B invites you") && asked.body.contains("As a carer"));
@@ -235,7 +228,7 @@ async fn a_member_is_told_whose_record_it_is_and_can_go_back() {
 
 #[tokio::test]
 async fn ending_access_ends_it_at_once() {
-    let (site, own) = site().await;
+    let (site, own) = Site::with_person().await;
     let cookie = member(&site, &own, "bed_partner").await;
     assert_eq!(
         site.get("/diary", &cookie).await.status,
@@ -259,7 +252,7 @@ async fn ending_access_ends_it_at_once() {
 
 #[tokio::test]
 async fn a_bed_partner_sees_how_urgent_the_last_check_was() {
-    let (site, own) = site().await;
+    let (site, own) = Site::with_person().await;
     let cookie = member(&site, &own, "bed_partner").await;
     let none = site.get("/people", &cookie).await.body;
     assert!(none.contains("No check was done yet"));
@@ -272,7 +265,7 @@ async fn a_bed_partner_sees_how_urgent_the_last_check_was() {
 
 #[tokio::test]
 async fn ones_own_invitation_and_a_faulty_form_are_refused() {
-    let (site, own) = site().await;
+    let (site, own) = Site::with_person().await;
     let path = invite(&site, &own, "carer").await;
     assert!(site.get(&path, &own).await.body.contains("your own record"));
     let refused = site.post(&path, &own, "").await;
