@@ -5,6 +5,7 @@ mod support;
 
 use std::sync::{Arc, Barrier};
 
+use care::access::Role;
 use care::night::{Change, Key, NightState, Outcome};
 use jiff::civil::{Date, date};
 use serde_json::{Value, json};
@@ -272,6 +273,44 @@ fn a_save_that_changes_nothing_leaves_no_trace_and_an_old_one_is_final() {
         save(101 + DAY, json!({"soreness": 4}));
         assert_eq!(count(store, "undo"), 1, "what is older than a day is gone");
         assert_eq!(remove_old(store, 102 + 2 * DAY).unwrap(), 1);
+    });
+}
+
+#[test]
+fn a_bed_partner_takes_back_only_their_own_save_and_only_for_ten_minutes() {
+    const TEN_MINUTES: i64 = 10 * 60 * 1_000_000;
+    on_both(|store| {
+        let (id, author) = person(store);
+        let partner = Author {
+            id: save_device(store, "partner", "", 1).unwrap(),
+            role: Role::BedPartner,
+        };
+        let save = |who: &Author, cramp_id: &str| {
+            let changes = vec![cramp(cramp_id, 100, json!({"pain": 6}))];
+            save_undoable(store, &id, who, 100, changes)
+                .unwrap()
+                .unwrap()
+        };
+        let take = |who: &Author, undo: &str, now: i64| take_back(store, &id, who, now, undo);
+        let (own, theirs) = (save(&author, "a"), save(&partner, "b"));
+        assert_eq!(
+            take(&partner, &own, 101),
+            Err(Problem::Missing),
+            "not theirs"
+        );
+        let late = 101 + TEN_MINUTES;
+        assert_eq!(
+            take(&partner, &theirs, late),
+            Err(Problem::Missing),
+            "too late"
+        );
+        assert_eq!(find_diary(store, &id, None).unwrap().cramps.len(), 2);
+        assert_eq!(take(&partner, &theirs, 100 + TEN_MINUTES).unwrap(), [NIGHT]);
+        // The person may take back what anyone saved, for a day.
+        let theirs = save(&partner, "c");
+        assert_eq!(take(&author, &theirs, 100 + DAY).unwrap(), [NIGHT]);
+        assert_eq!(take(&author, &own, 100 + DAY).unwrap(), [NIGHT]);
+        assert_eq!(find_diary(store, &id, None).unwrap().cramps, []);
     });
 }
 
