@@ -66,7 +66,7 @@ fn what_waits_was_sent_failed_or_was_given_up_is_counted_without_names() {
     assert_eq!((code, error.as_str()), (0, ""));
     let mut lines = out.lines();
     let expected = [
-        "waiting 3 (of those due for more than an hour: 1)",
+        "waiting 3 (of those due for more than an hour: 1; failed and to be tried again: 1)",
         "sent 1",
         "given up 1",
         "withdrawn 1",
@@ -91,7 +91,7 @@ fn an_outbox_in_which_nothing_is_says_so() {
     Store::open_folder(&folder.path().join("data")).unwrap();
     let (code, out, _) = run(folder.path(), &[]);
     assert_eq!(code, 0);
-    assert_eq!(out.matches(" 0").count(), 5, "{out}");
+    assert_eq!(out.matches(" 0").count(), 6, "{out}");
 }
 
 #[test]

@@ -31,7 +31,7 @@ fn it_waits_a_day_for_its_person_only() {
             save_device(store, "a", "", 1).unwrap(),
             save_device(store, "t", "", 1).unwrap(),
         );
-        let id = save_import_draft(store, &ada, "csv", "{\"a\":1}", 10).unwrap();
+        let id = save_import_draft(store, &ada, &ada, ("csv", "{\"a\":1}"), 10).unwrap();
         let found = find_import_draft(store, &ada, &id, 10 + KEPT).unwrap();
         assert_eq!(found, ("csv".to_owned(), "{\"a\":1}".to_owned()));
         assert!(is_missing(find_import_draft(store, &tom, &id, 11)));
@@ -39,9 +39,9 @@ fn it_waits_a_day_for_its_person_only() {
         assert!(is_missing(find_import_draft(store, &ada, &id, 11 + KEPT)));
         assert_eq!(actions(store, &ada).last().unwrap(), "import_draft.create");
         // The next draft, whoever's, takes away what waited too long and nothing else.
-        save_import_draft(store, &tom, "csv", "{}", 10 + KEPT).unwrap();
+        save_import_draft(store, &tom, &tom, ("csv", "{}"), 10 + KEPT).unwrap();
         assert_eq!(count(store, "import_draft"), 2);
-        save_import_draft(store, &tom, "csv", "{}", 11 + KEPT).unwrap();
+        save_import_draft(store, &tom, &tom, ("csv", "{}"), 11 + KEPT).unwrap();
         assert_eq!(count(store, "import_draft"), 2);
         assert!(is_missing(find_import_draft(store, &ada, &id, 11)));
     });
@@ -52,7 +52,7 @@ fn a_yes_takes_it_into_the_diary_once() {
     on_both(|store| {
         let ada = save_device(store, "a", "", 1).unwrap();
         let me = author(&ada);
-        let id = save_import_draft(store, &ada, "csv", "{}", 10).unwrap();
+        let id = save_import_draft(store, &ada, &ada, ("csv", "{}"), 10).unwrap();
         let taken = || {
             (
                 vec![night(json!({"soreness": 2})), cramp("c1"), cramp("c1")],
@@ -90,7 +90,7 @@ fn without_a_waiting_draft_nothing_is_taken() {
             save_device(store, "a", "", 1).unwrap(),
             save_device(store, "t", "", 1).unwrap(),
         );
-        let id = save_import_draft(store, &ada, "csv", "{}", 10).unwrap();
+        let id = save_import_draft(store, &ada, &ada, ("csv", "{}"), 10).unwrap();
         let audit = count(store, "audit");
         let say = |person: &str, id: &str, now: i64| {
             let taken = (
@@ -112,20 +112,39 @@ fn without_a_waiting_draft_nothing_is_taken() {
 }
 
 #[test]
+fn a_file_that_brings_only_own_factors_changes_the_diary_too() {
+    on_both(|store| {
+        let ada = save_device(store, "a", "", 1).unwrap();
+        for version in [1, 1] {
+            let id = save_import_draft(store, &ada, &ada, ("csv", "{}"), 10).unwrap();
+            let taken = (Vec::new(), vec![("own_tea".to_owned(), "Tea".to_owned())]);
+            confirm_import_draft(store, &ada, &author(&ada), &id, taken, 0, 11).unwrap();
+            let settings = find_settings(store, &ada).unwrap();
+            assert_eq!(
+                settings.diary_version, version,
+                "known already the second time"
+            );
+        }
+    });
+}
+
+#[test]
 fn a_carers_yes_names_the_carer() {
     on_both(|store| {
         let (ada, tom) = (
             save_device(store, "a", "", 1).unwrap(),
             save_device(store, "t", "", 1).unwrap(),
         );
-        let id = save_import_draft(store, &ada, "csv", "{}", 10).unwrap();
+        let id = save_import_draft(store, &ada, &tom, ("csv", "{}"), 10).unwrap();
         let taken = (vec![cramp("c1")], Vec::new());
         confirm_import_draft(store, &ada, &author(&tom), &id, taken, 0, 11).unwrap();
         let done = actions(store, &tom);
-        assert_eq!(
-            done[done.len() - 2..],
-            ["diary.change", "import_draft.confirm"]
-        );
+        let expected = [
+            "import_draft.create",
+            "diary.change",
+            "import_draft.confirm",
+        ];
+        assert_eq!(done[done.len() - 3..], expected);
         assert!(find_diary(store, &tom, None).unwrap().cramps.is_empty());
         assert_eq!(find_diary(store, &ada, None).unwrap().cramps.len(), 1);
     });

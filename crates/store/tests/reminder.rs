@@ -138,7 +138,9 @@ fn reminders_of_nobody_are_refused_and_nothing_is_kept() {
         assert_eq!(refused, Err(Problem::Missing));
         assert_eq!((count(store, "reminder"), count(store, "audit")), (0, 0));
         assert!(is_missing(stop_reminder(store, "none", 10)));
-        assert!(is_missing(save_calendar_key(store, "nobody", None, 10)));
+        assert!(is_missing(save_calendar_key(
+            store, "nobody", "nobody", None, 10
+        )));
     });
 }
 
@@ -350,7 +352,7 @@ fn a_calendar_address_opens_one_persons_reminders_until_it_is_changed() {
             save_device(store, "t", "", 1).unwrap(),
         );
         let set = |person: &str, hash: Option<&str>| {
-            save_calendar_key(store, person, hash.map(str::to_owned), 5)
+            save_calendar_key(store, person, &tom, hash.map(str::to_owned), 5)
         };
         assert!(!has_calendar(store, &ada).unwrap());
         set(&ada, Some("one")).unwrap();
@@ -362,5 +364,12 @@ fn a_calendar_address_opens_one_persons_reminders_until_it_is_changed() {
         set(&ada, None).unwrap();
         assert_eq!(find_calendar(store, "two").unwrap(), None);
         assert!(!has_calendar(store, &ada).unwrap());
+        let done = actions(store, &tom);
+        assert_eq!(
+            done.iter()
+                .filter(|action| *action == "calendar.key")
+                .count(),
+            3
+        );
     });
 }

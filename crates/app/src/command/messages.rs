@@ -25,8 +25,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let now = Timestamp::now().as_microsecond();
     let counts = count_messages(&store, now).map_err(failed)?;
     let mut text = format!(
-        "waiting {} (of those due for more than an hour: {})\nsent {}\ngiven up {}\nwithdrawn {}\n",
-        counts.waiting, counts.late, counts.sent, counts.dead, counts.withdrawn
+        "waiting {} (of those due for more than an hour: {}; failed and to be tried again: {})\nsent {}\ngiven up {}\nwithdrawn {}\n",
+        counts.waiting, counts.late, counts.failed, counts.sent, counts.dead, counts.withdrawn
     );
     for dead in list_dead(&store, LISTED).map_err(failed)? {
         let at = Timestamp::from_microsecond(dead.done_at)
