@@ -76,3 +76,183 @@ fn bad_rows_and_files_end_with_2_and_say_why() {
     assert_eq!(code, 0);
     assert!(out.contains("nights.csv") && out.contains("day.alcohol") && out.contains("eased_by"));
 }
+
+/// What reads a diary: each gets the same refusals.
+const READERS: [&[&str]; 3] = [
+    &["import"],
+    &["export", "--out", "out.json"],
+    &["summarise"],
+];
+
+/// Gives the file to each command and expects 2, these words, and no file.
+fn refused_by_each(at: &std::path::Path, file: &str, said: &[&str]) {
+    for reader in READERS {
+        let (code, _, error) = run(at, &[reader, &[file]].concat());
+        assert_eq!(code, 2, "{reader:?} {file}: {error}");
+        for words in said {
+            assert!(
+                error.contains(words),
+                "{reader:?} {file}: no {words} in {error}"
+            );
+        }
+        assert!(!at.join("out.json").exists(), "{reader:?} {file}");
+    }
+}
+
+#[test]
+fn rows_that_are_not_possible_are_named_with_line_field_given_and_possible() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    for (number, (text, said)) in [
+        (
+            "night,zone,cramps\n2026-11-01,UTC,1\n2999-01-01,UTC,1\n",
+            "line 3, night: 2999-01-01 is not possible; possible: a night that has begun",
+        ),
+        (
+            "night,zone,cramps\n2026-11-01,UTC,1\n2026-11-01,UTC,0\n",
+            "line 3, night: 2026-11-01 is not possible; possible: each night once; line 2 is taken",
+        ),
+        (
+            "night,zone,cramps\n2026-11-01,Mars,1\n",
+            "line 2, zone: Mars is not possible; possible: ",
+        ),
+        (
+            "night,zone,cramps\n2026-11-01,UTC,-1\n",
+            "line 2, cramps: -1 is not possible; possible: a whole number from 0 to 100",
+        ),
+        (
+            "night,zone,cramps,soreness\n2026-11-01,UTC,1,11\n",
+            "line 2, soreness: 11 is not possible; possible: a whole number from 0 to 10",
+        ),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let file = format!("{number}.csv");
+        std::fs::write(at.join(&file), text).unwrap();
+        refused_by_each(at, &file, &[said]);
+    }
+    // The table of cramps beside that of nights.
+    std::fs::write(
+        at.join("nights.csv"),
+        "night,zone,cramps\n2026-11-01,UTC,1\n",
+    )
+    .unwrap();
+    let cramps = "id,night,started_at,pain\n,2026-11-01,03:10,11\n";
+    std::fs::write(at.join("cramps.csv"), cramps).unwrap();
+    let said =
+        "cramps.csv, line 2, pain: 11 is not possible; possible: a whole number from 0 to 10";
+    refused_by_each(at, "nights.csv", &[said]);
+}
+
+#[test]
+fn files_that_cannot_be_read_say_why_and_what_is_possible() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let text = "night,zone,note\n2026-11-01,UTC,cafe\n";
+    let latin = text.replace("cafe", "caf?").replace('?', "\u{e9}");
+    let latin: Vec<u8> = latin.chars().map(|one| one as u8).collect();
+    let wide: Vec<u8> = "\u{feff}"
+        .encode_utf16()
+        .chain(text.encode_utf16())
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    for (file, bytes, said) in [
+        (
+            "latin.csv",
+            &latin[..],
+            &["not UTF-8", "line 2", "possible: UTF-8"][..],
+        ),
+        ("wide.csv", &wide, &["UTF-16", "possible: UTF-8"]),
+        ("empty.csv", b"", &["empty", "possible: "]),
+        ("foreign.csv", b"a,b\n1,2\n", &["\"a,b\"", "possible: "]),
+        ("broken.json", b"{\"nights\": [", &["broken.json"]),
+    ] {
+        std::fs::write(at.join(file), bytes).unwrap();
+        refused_by_each(at, file, said);
+    }
+    refused_by_each(at, "none.csv", &["cannot read none.csv"]);
+    refused_by_each(at, ".", &["cannot read ."]);
+}
+
+#[test]
+fn options_that_are_not_possible_end_with_2() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    std::fs::write(at.join("a.csv"), "night,zone,cramps\n2026-11-01,UTC,0\n").unwrap();
+    for (arguments, said) in [
+        (&["import"][..], &["<FILE>"][..]),
+        (&["import", "a.csv", "--nope"], &["--nope"]),
+        (
+            &["import", "a.csv", "--from", "word"],
+            &["--from", "word", "daylio"],
+        ),
+        (
+            &["import", "a.csv", "--map", "x=y"],
+            &["--map", "x=y", "possible: ", "quiet"],
+        ),
+        (
+            &["import", "a.csv", "--zone", "Mars"],
+            &["--zone", "Mars", "possible: "],
+        ),
+        (&["export", "a.csv"], &["--out"]),
+        (
+            &["export", "a.csv", "--out", "b", "--format", "xml"],
+            &["--format", "xml", "csv, json"],
+        ),
+        (
+            &["summarise", "a.csv", "--on", "soon"],
+            &["--on", "soon", "possible: a day as YYYY-MM-DD"],
+        ),
+        (
+            &["summarise", "a.csv", "--format", "pdf"],
+            &["pdf", "text, json, html"],
+        ),
+        (&["columns", "a.csv"], &["a.csv"]),
+        (&["burn"], &["burn"]),
+    ] {
+        let (code, out, error) = run(at, arguments);
+        assert_eq!((code, out.as_str()), (2, ""), "{arguments:?}: {error}");
+        for words in said {
+            assert!(
+                error.contains(words),
+                "{arguments:?}: no {words} in {error}"
+            );
+        }
+    }
+    assert!(!at.join("b").exists());
+}
+
+#[test]
+fn a_summary_is_written_as_text_as_numbers_and_as_a_page() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let example = support::root().join("examples/diaries/nights-120.json");
+    let example = example.to_str().unwrap();
+    let summarise = |format: &str| {
+        let (code, out, error) = run(
+            at,
+            &[
+                "summarise",
+                "--on",
+                "2026-11-23",
+                "--format",
+                format,
+                example,
+            ],
+        );
+        assert_eq!((code, error.as_str()), (0, ""), "{format}");
+        out
+    };
+    let text = summarise("text");
+    assert!(text.lines().count() > 10, "{text}");
+    let numbers: serde_json::Value = serde_json::from_str(&summarise("json")).unwrap();
+    assert!(numbers["summary"]["nights"].is_object(), "{numbers}");
+    let page = summarise("html");
+    assert!(page.starts_with("<!DOCTYPE html>") && page.contains("<svg"));
+    // One file for a browser: it loads nothing.
+    for loads in ["src=", "<link", "url(http"] {
+        assert!(!page.contains(loads), "{loads}");
+    }
+    assert_eq!(run(at, &["import", example]).0, 0);
+}

@@ -9,18 +9,19 @@ use crate::{new_id, write_audit};
 /// How long a draft waits, in microseconds: 24 hours.
 pub const KEPT: i64 = 24 * 3600 * 1_000_000;
 
-/// Keeps a draft. `draft` is JSON; `now` in microseconds UTC. Gives its identifier. Drafts that waited too long are removed.
+/// Keeps a draft that `actor` brought. `draft` is JSON; `now` in microseconds UTC. Gives its identifier. Drafts that waited too long are removed.
 ///
 /// # Errors
 /// A database that cannot be written.
 pub fn save_import_draft(
     store: &Store,
     person: &str,
-    format: &str,
-    draft: &str,
+    actor: &str,
+    (format, draft): (&str, &str),
     now: i64,
 ) -> Result<String, Problem> {
-    let (person, format, draft) = (person.to_owned(), format.to_owned(), draft.to_owned());
+    let (person, actor) = (person.to_owned(), actor.to_owned());
+    let (format, draft) = (format.to_owned(), draft.to_owned());
     store.write(move |tx| {
         let id = new_id();
         tx.execute("delete from import_draft where created_at < $1", &[(now - KEPT).into()])?;
@@ -28,7 +29,7 @@ pub fn save_import_draft(
             "insert into import_draft (id, person_id, format, diary, created_at) values ($1, $2, $3, $4, $5)",
             &[id.as_str().into(), person.as_str().into(), format.as_str().into(), draft.as_str().into(), now.into()],
         )?;
-        write_audit(tx, now, &person, "import_draft.create", &id)?;
+        write_audit(tx, now, &actor, "import_draft.create", &id)?;
         Ok(id)
     })
 }
@@ -83,13 +84,14 @@ pub fn confirm_import_draft(
                 Outcome::Unchanged => same += 1,
             }
         }
+        let mut added = 0;
         for (factor, name) in &taken.1 {
-            tx.execute(
+            added += tx.execute(
                 "insert into own_factor (person_id, id, name, created_at) values ($1, $2, $3, $4) on conflict (person_id, id) do nothing",
                 &[person.as_str().into(), factor.as_str().into(), name.as_str().into(), now.into()],
             )?;
         }
-        if stored > 0 {
+        if stored > 0 || added > 0 {
             touch_diary(tx, &person, now)?;
         }
         tx.execute(

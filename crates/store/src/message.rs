@@ -105,6 +105,8 @@ pub struct Counts {
     pub waiting: i64,
     /// Of those, due for more than an hour: the courier does not run or nobody takes them.
     pub late: i64,
+    /// Of those, tried without success and to be tried again.
+    pub failed: i64,
     /// Carried.
     pub sent: i64,
     /// Given up.
@@ -364,6 +366,11 @@ pub fn count_messages(store: &Store, now: i64) -> Result<Counts, Problem> {
             &[now.saturating_sub(HOUR).into()],
         )?;
         counts.late = late.map_or(Ok(0), |row| row.integer(0))?;
+        let failed = tx.query_first(
+            "select count(*) from message where state = 'waiting' and last_problem <> ''",
+            &[],
+        )?;
+        counts.failed = failed.map_or(Ok(0), |row| row.integer(0))?;
         Ok(counts)
     })
 }

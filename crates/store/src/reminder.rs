@@ -319,10 +319,11 @@ fn is_needed(
 pub fn save_calendar_key(
     store: &Store,
     person: &str,
+    actor: &str,
     hash: Option<String>,
     now: i64,
 ) -> Result<(), Problem> {
-    let person = person.to_owned();
+    let (person, actor) = (person.to_owned(), actor.to_owned());
     store.write(move |tx| {
         let rows = tx.execute(
             "update person set calendar_key_hash = $2 where id = $1",
@@ -331,7 +332,7 @@ pub fn save_calendar_key(
         if rows == 0 {
             return Err(Problem::Missing);
         }
-        write_audit(tx, now, &person, "calendar.key", &person)
+        write_audit(tx, now, &actor, "calendar.key", &person)
     })
 }
 

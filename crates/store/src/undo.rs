@@ -1,5 +1,6 @@
 //! What one save changed, kept for a day so that it can be taken back.
 
+use care::access::Role;
 use care::night::{Change, Key, Outcome};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -12,6 +13,9 @@ use crate::{new_id, write_audit};
 /// How long a save can be taken back, in microseconds: a day. Afterwards what was deleted is gone.
 const KEPT: i64 = 24 * 3600 * 1_000_000;
 
+/// How long a bed partner can take back a save of their own, in microseconds: ten minutes. They do not see the diary, so it is for slips only.
+const KEPT_BED_PARTNER: i64 = 10 * 60 * 1_000_000;
+
 /// A night or a cramp before a save: the fields that the save changed, as they were.
 #[derive(Serialize, Deserialize)]
 struct Before {
@@ -19,6 +23,9 @@ struct Before {
     zone: String,
     /// The stamp that the save gave its fields.
     at: i64,
+    /// Who made the save; what was kept before this was noted has none.
+    #[serde(default)]
+    by: Option<String>,
     /// There was no such night or cramp.
     is_new: bool,
     fields: Map<String, Json>,
@@ -105,6 +112,7 @@ fn save_said(
         key: change.key.clone(),
         zone,
         at: change.at,
+        by: Some(author.id.clone()),
         is_new,
         fields: change
             .fields
@@ -119,7 +127,8 @@ fn save_said(
 /// Takes a save back: its fields get the values from before. A field that was changed again since stays. Gives the nights.
 ///
 /// # Errors
-/// [`Problem::Missing`] when this person has no such save, it was taken back already, or it is older than a day.
+/// [`Problem::Missing`] when this person has no such save, it was taken back already, or it is older than a day;
+/// for a bed partner also when someone else made it or it is older than ten minutes.
 pub fn take_back(
     store: &Store,
     person: &str,
@@ -131,7 +140,7 @@ pub fn take_back(
     store.write(move |tx| {
         let row = tx
             .query_first(
-                "select before from undo where id = $1 and person_id = $2 and created_at >= $3",
+                "select before, created_at from undo where id = $1 and person_id = $2 and created_at >= $3",
                 &[
                     id.as_str().into(),
                     person.as_str().into(),
@@ -141,6 +150,13 @@ pub fn take_back(
             .ok_or(Problem::Missing)?;
         let before: Vec<Before> = serde_json::from_str(&row.text(0)?)
             .map_err(|_| Problem::Broken("a stored undo cannot be read".to_owned()))?;
+        if author.role == Role::BedPartner {
+            let is_recent = row.integer(1)? >= now.saturating_sub(KEPT_BED_PARTNER);
+            let is_theirs = before.iter().all(|one| one.by.as_ref() == Some(&author.id));
+            if !is_recent || !is_theirs {
+                return Err(Problem::Missing);
+            }
+        }
         for one in before.iter().rev() {
             restore(tx, &person, &author, now, one)?;
         }

@@ -3,8 +3,7 @@
 
 mod support;
 
-use care::access::Role;
-use care::night::{Change, Key, NightState};
+use care::night::{Key, NightState};
 use jiff::civil::{Date, date};
 use serde_json::{Value, json};
 use store::account::{
@@ -14,38 +13,15 @@ use store::account::{
 use store::device::{
     find_holder, list_devices, remove_device, remove_devices, save_device, sign_in, touch_device,
 };
-use store::night::{Author, find_diary, save_changes};
+use store::night::{find_diary, save_changes};
 use store::own_factor::save_own_factor;
 use store::{Problem, Store};
-use support::{count, on_both};
+use support::{author, change, count, letter, on_both};
 
 const NIGHT: Date = date(2026, 11, 23);
 
-fn letter(hash: &str, expires_at: i64) -> Letter {
-    Letter {
-        token_hash: hash.to_owned(),
-        link: format!("/account/{hash}"),
-        expires_at,
-    }
-}
-
-fn author(id: &str) -> Author {
-    Author {
-        id: id.to_owned(),
-        role: Role::Own,
-    }
-}
-
 fn say(store: &Store, person: &str, key: Key, at: i64, fields: Value) {
-    let Value::Object(fields) = fields else {
-        panic!("fields are an object")
-    };
-    let change = Change {
-        key,
-        zone: "Europe/Berlin".to_owned(),
-        at,
-        fields,
-    };
+    let change = change(key, at, fields);
     save_changes(store, person, &author(person), 100, vec![change]).unwrap();
 }
 

@@ -131,14 +131,17 @@ fn failed_again_then_given_up_and_shown_without_its_contents() {
         let first = claim_due(store, 20, LEASE, 1).unwrap().remove(0);
         assert!(fail(store, &first, "450 busy", After::Again(50), 20).unwrap());
         assert_eq!(claim_due(store, 49, LEASE, 1).unwrap(), []);
+        let counts = count_messages(store, 49).unwrap();
+        assert_eq!((counts.waiting, counts.failed), (1, 1));
         let second = claim_due(store, 50, LEASE, 1).unwrap().remove(0);
         assert_eq!(second.attempt, 2);
         assert!(put_off(store, &second, 60).unwrap());
+        assert_eq!(count_messages(store, 55).unwrap().failed, 0, "put off");
         let third = claim_due(store, 60, LEASE, 1).unwrap().remove(0);
         assert_eq!(third.attempt, 2, "waiting is no attempt");
         assert!(fail(store, &third, "550 no such box", After::Dead, 70).unwrap());
         let counts = count_messages(store, 80).unwrap();
-        assert_eq!((counts.waiting, counts.dead), (0, 1));
+        assert_eq!((counts.waiting, counts.failed, counts.dead), (0, 0, 1));
         let dead = list_dead(store, 10).unwrap();
         assert_eq!(
             (dead[0].attempts, dead[0].problem.as_str()),

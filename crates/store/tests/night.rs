@@ -18,7 +18,7 @@ use store::own_factor::{
 use store::person::find_settings;
 use store::undo::{remove_old, save_undoable, take_back};
 use store::{Problem, Store};
-use support::{count, on_both};
+use support::{change, count, on_both};
 
 const NIGHT: Date = date(2026, 11, 23);
 const DAY: i64 = 24 * 3600 * 1_000_000;
@@ -32,22 +32,9 @@ fn cramp(id: &str, at: i64, fields: Value) -> Change {
     change(Key::Cramp { id, night: NIGHT }, at, fields)
 }
 
-fn change(key: Key, at: i64, fields: Value) -> Change {
-    let Value::Object(fields) = fields else {
-        panic!("fields are an object")
-    };
-    Change {
-        key,
-        zone: "Europe/Berlin".to_owned(),
-        at,
-        fields,
-    }
-}
-
 fn person(store: &Store) -> (String, Author) {
     let id = save_device(store, "hash", "", 1).unwrap();
-    let role = Role::Own;
-    (id.clone(), Author { id, role })
+    (id.clone(), support::author(&id))
 }
 
 #[test]
@@ -121,10 +108,7 @@ fn another_persons_diary_is_not_touched() {
             vec![cramp("a", 10, json!({"pain": 6}))],
         )
         .unwrap();
-        let theirs = Author {
-            id: other.clone(),
-            role: Role::Own,
-        };
+        let theirs = support::author(&other);
         // The same identifier in another diary is another cramp.
         save_changes(
             store,
@@ -289,6 +273,44 @@ fn a_save_that_changes_nothing_leaves_no_trace_and_an_old_one_is_final() {
         save(101 + DAY, json!({"soreness": 4}));
         assert_eq!(count(store, "undo"), 1, "what is older than a day is gone");
         assert_eq!(remove_old(store, 102 + 2 * DAY).unwrap(), 1);
+    });
+}
+
+#[test]
+fn a_bed_partner_takes_back_only_their_own_save_and_only_for_ten_minutes() {
+    const TEN_MINUTES: i64 = 10 * 60 * 1_000_000;
+    on_both(|store| {
+        let (id, author) = person(store);
+        let partner = Author {
+            id: save_device(store, "partner", "", 1).unwrap(),
+            role: Role::BedPartner,
+        };
+        let save = |who: &Author, cramp_id: &str| {
+            let changes = vec![cramp(cramp_id, 100, json!({"pain": 6}))];
+            save_undoable(store, &id, who, 100, changes)
+                .unwrap()
+                .unwrap()
+        };
+        let take = |who: &Author, undo: &str, now: i64| take_back(store, &id, who, now, undo);
+        let (own, theirs) = (save(&author, "a"), save(&partner, "b"));
+        assert_eq!(
+            take(&partner, &own, 101),
+            Err(Problem::Missing),
+            "not theirs"
+        );
+        let late = 101 + TEN_MINUTES;
+        assert_eq!(
+            take(&partner, &theirs, late),
+            Err(Problem::Missing),
+            "too late"
+        );
+        assert_eq!(find_diary(store, &id, None).unwrap().cramps.len(), 2);
+        assert_eq!(take(&partner, &theirs, 100 + TEN_MINUTES).unwrap(), [NIGHT]);
+        // The person may take back what anyone saved, for a day.
+        let theirs = save(&partner, "c");
+        assert_eq!(take(&author, &theirs, 100 + DAY).unwrap(), [NIGHT]);
+        assert_eq!(take(&author, &own, 100 + DAY).unwrap(), [NIGHT]);
+        assert_eq!(find_diary(store, &id, None).unwrap().cramps, []);
     });
 }
 

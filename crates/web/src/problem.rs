@@ -121,13 +121,12 @@ pub async fn as_page(FromState(state): FromState<State>, request: Request, next:
         .extensions()
         .get::<ErrorId>()
         .map_or(String::new(), |id| id.0.clone());
+    let is_not_theirs = response.extensions().get::<NotYours>().is_some();
     let (title, text) = match status {
         StatusCode::NOT_FOUND => ("missing-title", say("missing-text")),
         StatusCode::SERVICE_UNAVAILABLE => ("busy-title", say("busy-text")),
         StatusCode::GATEWAY_TIMEOUT => ("busy-title", say("late-text")),
-        StatusCode::FORBIDDEN if response.extensions().get::<NotYours>().is_some() => {
-            ("refused-title", say("refused-role"))
-        }
+        StatusCode::FORBIDDEN if is_not_theirs => ("refused-title", say("refused-role")),
         StatusCode::TOO_MANY_REQUESTS => ("refused-title", say("refused-often")),
         StatusCode::FORBIDDEN => ("refused-title", say("refused-origin")),
         StatusCode::PAYLOAD_TOO_LARGE => ("refused-title", say("refused-large")),
@@ -143,7 +142,7 @@ pub async fn as_page(FromState(state): FromState<State>, request: Request, next:
     });
     let mut page = (
         status,
-        Page::new(&state, &say(title)).show(body(&say(title), &text)),
+        Page::new(&state, &say(title)).show(body(&say(title), &text, is_not_theirs)),
     )
         .into_response();
     for (name, value) in kept {
@@ -154,10 +153,12 @@ pub async fn as_page(FromState(state): FromState<State>, request: Request, next:
     page
 }
 
-fn body(title: &str, text: &str) -> Markup {
+/// `is_not_theirs`: the way out leads to the list of records, where the holder goes back to their own.
+fn body(title: &str, text: &str, is_not_theirs: bool) -> Markup {
     html! {
         h1 { (title) }
         p.lead { (text) }
+        @if is_not_theirs { p { a.button href=(url::PEOPLE) { (say("refused-people")) } } }
         (crate::learn::search_form(""))
         ul.list {
             li { a href=(url::START) { (say("nav-start")) } }

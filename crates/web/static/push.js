@@ -19,7 +19,9 @@
       const subscription = await worker.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytes(key.key) });
       const answer = await fetch(box.dataset.push, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(subscription) });
       if (!answer.ok) throw new Error(String(answer.status));
-      location.reload();
+      // In someone else's record the form below it is about theirs, and does not change.
+      if (box.dataset.done) status.textContent = box.dataset.done;
+      else location.reload();
     } catch (error) {
       // Refused by the person or by the browser: the other ways stay.
       status.textContent = box.dataset.failed;

@@ -6,36 +6,7 @@ mod support;
 use axum::http::StatusCode;
 use axum::http::header::CACHE_CONTROL;
 use care::night::{Diary, NightState};
-use jiff::civil::{Date, date};
-use support::{Answer, Site};
-
-/// The site's clock stands at 03:00 UTC on 24 November 2026: in Berlin the night of the 23rd runs.
-const LAST: Date = date(2026, 11, 23);
-
-const ZONE: &str = "zone=Europe%2FBerlin";
-
-fn person(site: &Site) -> String {
-    site.store
-        .read(|tx| {
-            tx.query_first("select id from person order by created_at, id", &[])?
-                .unwrap()
-                .text(0)
-        })
-        .unwrap()
-}
-
-fn diary(site: &Site) -> Diary {
-    store::night::find_diary(&site.store, &person(site), None).unwrap()
-}
-
-async fn quiet(site: &Site, cookie: &str) -> Answer {
-    let form = format!("night={LAST}&{ZONE}");
-    site.post("/tonight/quiet", cookie, &form).await
-}
-
-fn undo_of(answer: &Answer) -> &str {
-    answer.location().split("undo=").nth(1).unwrap()
-}
+use support::{LAST, Site, ZONE};
 
 #[tokio::test]
 async fn one_tap_is_a_quiet_night_and_undo_takes_it_back() {
@@ -51,19 +22,19 @@ async fn one_tap_is_a_quiet_night_and_undo_takes_it_back() {
     ] {
         assert!(page.body.contains(words), "{words}: {}", page.body);
     }
-    let saved = quiet(&site, "").await;
+    let saved = site.quiet("").await;
     assert_eq!(saved.status, StatusCode::SEE_OTHER);
     let mine = saved.cookie();
-    assert_eq!(diary(&site).state(LAST), NightState::Quiet);
+    assert_eq!(site.diary().state(LAST), NightState::Quiet);
     let page = site.get(saved.location(), &mine).await.body;
     assert!(page.contains("Saved.") && page.contains("Undo"), "{page}");
-    let form = format!("undo={}&back=tonight", undo_of(&saved));
+    let form = format!("undo={}&back=tonight", saved.undo());
     let undone = site.post("/tonight/undo", &mine, &form).await;
     assert_eq!(
         undone.location(),
         format!("/tonight?night={LAST}&done=undone")
     );
-    assert_eq!(diary(&site), Diary::default());
+    assert_eq!(site.diary(), Diary::default());
     let again = site.post("/tonight/undo", &mine, &form).await;
     assert!(
         again.location().ends_with("done=gone"),
@@ -71,9 +42,9 @@ async fn one_tap_is_a_quiet_night_and_undo_takes_it_back() {
         again.location()
     );
     // And the tap works once more.
-    quiet(&site, &mine).await;
-    assert_eq!(diary(&site).state(LAST), NightState::Quiet);
-    let same = quiet(&site, &mine).await;
+    site.quiet(&mine).await;
+    assert_eq!(site.diary().state(LAST), NightState::Quiet);
+    let same = site.quiet(&mine).await;
     assert!(
         same.location().ends_with("done=same"),
         "{}",
@@ -84,7 +55,7 @@ async fn one_tap_is_a_quiet_night_and_undo_takes_it_back() {
 #[tokio::test]
 async fn few_fields_are_asked_and_only_what_changed_is_said() {
     let site = Site::new();
-    let mine = quiet(&site, "").await.cookie();
+    let mine = site.quiet("").await.cookie();
     let page = site.get("/tonight", &mine).await.body;
     assert!(page.contains("name=\"soreness\"") && page.contains("name=\"sleep_quality\""));
     assert!(!page.contains("day.alcohol") && !page.contains("name=\"distress\""));
@@ -92,7 +63,7 @@ async fn few_fields_are_asked_and_only_what_changed_is_said() {
     let form = format!("night={LAST}&{ZONE}&{fields}");
     let saved = site.post("/tonight", &mine, &form).await;
     assert_eq!(saved.status, StatusCode::SEE_OTHER);
-    let night = diary(&site).nights[0].clone();
+    let night = site.diary().nights[0].clone();
     assert_eq!(
         (night.soreness, night.minutes_awake, night.quiet),
         (Some(4), Some(25), Some(true))
@@ -100,7 +71,7 @@ async fn few_fields_are_asked_and_only_what_changed_is_said() {
     // A page from before says nothing about what it did not change.
     let old = format!("night={LAST}&field=soreness&was.soreness=&soreness=");
     site.post("/tonight", &mine, &old).await;
-    assert_eq!(diary(&site).nights[0].soreness, Some(4));
+    assert_eq!(site.diary().nights[0].soreness, Some(4));
     let wrong = format!("night={LAST}&field=minutes_awake&was.minutes_awake=25&minutes_awake=long");
     let refused = site.post("/tonight", &mine, &wrong).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -116,7 +87,7 @@ async fn few_fields_are_asked_and_only_what_changed_is_said() {
 #[tokio::test]
 async fn a_cramp_is_added_once_changed_and_deleted() {
     let site = Site::new();
-    let mine = quiet(&site, "").await.cookie();
+    let mine = site.quiet("").await.cookie();
     let id = store::new_id();
     let form = format!(
         "id={id}&night={LAST}&{ZONE}&when=15&muscle=calf&side=left&pain=7&awakened=yes&duration=2:30&eased_by=stretch&eased_by=walking&note=%3Cb%3E"
@@ -125,7 +96,7 @@ async fn a_cramp_is_added_once_changed_and_deleted() {
     assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
     let twice = site.post("/tonight/cramp", &mine, &form).await;
     assert!(twice.location().ends_with("done=same"));
-    let stored = diary(&site);
+    let stored = site.diary();
     assert_eq!(stored.state(LAST), NightState::Cramps(1));
     assert_eq!(stored.nights[0].quiet, None, "no longer said to be quiet");
     let cramp = &stored.cramps[0];
@@ -135,7 +106,7 @@ async fn a_cramp_is_added_once_changed_and_deleted() {
     );
     assert_eq!((cramp.pain, cramp.duration_seconds), (Some(7), Some(150)));
     assert_eq!(cramp.eased_by, ["stretch", "walking"]);
-    let refused = quiet(&site, &mine).await;
+    let refused = site.quiet(&mine).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(refused.body.contains("Cramps are recorded in this night"));
 
@@ -149,7 +120,7 @@ async fn a_cramp_is_added_once_changed_and_deleted() {
     let change = "was.started_at=03:45&started_at=03:45&muscle=&pain=8";
     let saved = site.post(&address, &mine, change).await;
     assert!(saved.location().starts_with("/diary/2026-11-23?done=saved"));
-    let cramp = diary(&site).cramps[0].clone();
+    let cramp = site.diary().cramps[0].clone();
     assert_eq!(
         (cramp.pain, cramp.muscle, cramp.note),
         (Some(8), None, None)
@@ -175,16 +146,16 @@ async fn a_cramp_is_added_once_changed_and_deleted() {
         );
     }
     let gone = site.post(&format!("{address}/remove"), &mine, "").await;
-    assert_eq!(diary(&site).state(LAST), NightState::NotRecorded);
+    assert_eq!(site.diary().state(LAST), NightState::NotRecorded);
     assert_eq!(
         site.get(&address, &mine).await.status,
         StatusCode::NOT_FOUND
     );
-    let form = format!("undo={}&back=night", undo_of(&gone));
+    let form = format!("undo={}&back=night", gone.undo());
     site.post("/tonight/undo", &mine, &form).await;
-    assert_eq!(diary(&site).cramps[0].pain, Some(8));
+    assert_eq!(site.diary().cramps[0].pain, Some(8));
     // Nobody else's.
-    let other = quiet(&site, "").await.cookie();
+    let other = site.quiet("").await.cookie();
     assert_eq!(
         site.get(&address, &other).await.status,
         StatusCode::NOT_FOUND
@@ -197,10 +168,10 @@ async fn some_cramps_without_details() {
     let form = format!("id={}&night={LAST}&{ZONE}&count=3", store::new_id());
     let saved = site.post("/tonight/count", "", &form).await;
     let mine = saved.cookie();
-    assert_eq!(diary(&site).state(LAST), NightState::Cramps(3));
+    assert_eq!(site.diary().state(LAST), NightState::Cramps(3));
     site.post("/tonight/count", &mine, &form).await;
     assert_eq!(
-        diary(&site).state(LAST),
+        site.diary().state(LAST),
         NightState::Cramps(3),
         "sent twice"
     );
@@ -222,7 +193,7 @@ async fn some_cramps_without_details() {
 #[tokio::test]
 async fn a_time_that_came_twice_is_asked_and_one_that_never_was_is_refused() {
     let site = Site::new();
-    let mine = quiet(&site, "").await.cookie();
+    let mine = site.quiet("").await.cookie();
     let add = |night: &str, rest: &str| {
         let form = format!("id={}&night={night}&{ZONE}&when=at&{rest}", store::new_id());
         let (site, mine) = (&site, mine.clone());
@@ -240,7 +211,7 @@ async fn a_time_that_came_twice_is_asked_and_one_that_never_was_is_refused() {
     }
     let saved = add("2026-10-24", "started_at=02:30&started_at.which=second").await;
     assert_eq!(saved.status, StatusCode::SEE_OTHER);
-    let cramp = diary(&site).cramps[0].clone();
+    let cramp = site.diary().cramps[0].clone();
     assert_eq!(
         cramp.started_at,
         Some("2026-10-25T01:30:00Z".parse().unwrap())
@@ -279,7 +250,7 @@ async fn an_entry_keeps_the_zone_it_was_made_in() {
         .await
         .cookie();
     // The traveller is in Berlin now.
-    quiet(&site, &mine).await;
+    site.quiet(&mine).await;
     let other = format!(
         "id={}&night=2026-11-22&{ZONE}&when=at&started_at=23:00",
         store::new_id()
@@ -287,7 +258,7 @@ async fn an_entry_keeps_the_zone_it_was_made_in() {
     site.post("/tonight/cramp", &mine, &other).await;
     let page = site.get("/diary/2026-11-23", &mine).await.body;
     assert!(page.contains("23:00 (Asia/Kolkata)"), "{page}");
-    let stored = diary(&site);
+    let stored = site.diary();
     assert_eq!(stored.cramps[0].zone, "Europe/Berlin");
     assert_eq!(
         stored.cramps[1].started_at,
@@ -300,7 +271,7 @@ async fn the_year_shows_each_night_and_never_takes_silence_for_quiet() {
     let site = Site::new();
     let empty = site.get("/diary", "").await;
     assert!(empty.body.contains("Nothing is recorded yet"));
-    let mine = quiet(&site, "").await.cookie();
+    let mine = site.quiet("").await.cookie();
     let form = format!("id={}&night=2026-11-21&{ZONE}&count=2", store::new_id());
     site.post("/tonight/count", &mine, &form).await;
     let page = site.get("/diary?zone=Europe/Berlin", &mine).await.body;
@@ -348,7 +319,7 @@ async fn a_night_takes_everything_and_is_deleted_with_its_contents() {
     let fields = "field=day.alcohol&day.alcohol=2&field=day.activity&day.activity=3&field=day.heat&day.heat=no&field=remedy.stretch-bedtime&remedy.stretch-bedtime=yes&field=note&note=a+bad+one&field=lights_out_at&lights_out_at=22:30";
     let saved = site.post("/diary/2026-11-23", &mine, fields).await;
     assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
-    let night = diary(&site).nights[0].clone();
+    let night = site.diary().nights[0].clone();
     assert_eq!(
         (
             night.day["alcohol"],
@@ -376,7 +347,7 @@ async fn a_night_takes_everything_and_is_deleted_with_its_contents() {
         .await;
     assert_eq!(unknown.status, StatusCode::UNPROCESSABLE_ENTITY);
     let gone = site.post("/diary/2026-11-23/remove", &mine, "").await;
-    assert_eq!(diary(&site), Diary::default());
+    assert_eq!(site.diary(), Diary::default());
     let kept: i64 = site
         .store
         .read(|tx| {
@@ -389,8 +360,8 @@ async fn a_night_takes_everything_and_is_deleted_with_its_contents() {
         })
         .unwrap();
     assert_eq!(kept, 0, "deleted means the words too");
-    let form = format!("undo={}&back=night", undo_of(&gone));
+    let form = format!("undo={}&back=night", gone.undo());
     site.post("/tonight/undo", &mine, &form).await;
-    assert_eq!(diary(&site).state(LAST), NightState::Cramps(2));
-    assert_eq!(diary(&site).nights[0].note.as_deref(), Some("a bad one"));
+    assert_eq!(site.diary().state(LAST), NightState::Cramps(2));
+    assert_eq!(site.diary().nights[0].note.as_deref(), Some("a bad one"));
 }

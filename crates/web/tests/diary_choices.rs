@@ -1,4 +1,4 @@
-//! The diary in process: the morning, nights, cramps, clock changes, paper, roles.
+//! The diary in process: what is asked, own factors, roles.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 mod support;
@@ -6,38 +6,10 @@ mod support;
 use axum::http::StatusCode;
 use care::access::Role;
 use care::night::{Diary, NightState};
-use jiff::civil::{Date, date};
+use jiff::civil::date;
 use serde_json::json;
 use store::night::Author;
-use support::{Answer, Site};
-
-/// The site's clock stands at 03:00 UTC on 24 November 2026: in Berlin the night of the 23rd runs.
-const LAST: Date = date(2026, 11, 23);
-
-const ZONE: &str = "zone=Europe%2FBerlin";
-
-fn person(site: &Site) -> String {
-    site.store
-        .read(|tx| {
-            tx.query_first("select id from person order by created_at, id", &[])?
-                .unwrap()
-                .text(0)
-        })
-        .unwrap()
-}
-
-fn diary(site: &Site) -> Diary {
-    store::night::find_diary(&site.store, &person(site), None).unwrap()
-}
-
-async fn quiet(site: &Site, cookie: &str) -> Answer {
-    let form = format!("night={LAST}&{ZONE}");
-    site.post("/tonight/quiet", cookie, &form).await
-}
-
-fn undo_of(answer: &Answer) -> &str {
-    answer.location().split("undo=").nth(1).unwrap()
-}
+use support::{LAST, Site, ZONE};
 
 #[tokio::test]
 async fn a_person_chooses_what_is_asked() {
@@ -71,7 +43,7 @@ async fn a_person_chooses_what_is_asked() {
         site.post("/tonight", &mine, &form).await.status,
         StatusCode::SEE_OTHER
     );
-    assert_eq!(diary(&site).nights[0].day[&format!("own_{id}")], 1);
+    assert_eq!(site.diary().nights[0].day[&format!("own_{id}")], 1);
     let form = format!("do=rename&id=own_{id}&name=Gardening");
     site.post("/diary/choices/factor", &mine, &form).await;
     assert!(
@@ -133,7 +105,7 @@ async fn two_weeks_are_copied_from_paper_at_once_or_not_at_all() {
     let saved = site.post("/diary/paper/copy", "", &form).await;
     assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
     let mine = saved.cookie();
-    let stored = diary(&site);
+    let stored = site.diary();
     let states: Vec<NightState> = (10..=13)
         .map(|day| stored.state(date(2026, 11, day)))
         .collect();
@@ -152,7 +124,7 @@ async fn two_weeks_are_copied_from_paper_at_once_or_not_at_all() {
         "{}",
         twice.location()
     );
-    assert_eq!(diary(&site), stored);
+    assert_eq!(site.diary(), stored);
     let other = format!(
         "id={}&first=2026-11-10&2026-11-10.cramps=3",
         store::new_id()
@@ -163,16 +135,16 @@ async fn two_weeks_are_copied_from_paper_at_once_or_not_at_all() {
         "{}",
         known.body
     );
-    let form = format!("undo={}&back=diary", undo_of(&saved));
+    let form = format!("undo={}&back=diary", saved.undo());
     site.post("/tonight/undo", &mine, &form).await;
-    assert_eq!(diary(&site), Diary::default());
+    assert_eq!(site.diary(), Diary::default());
 }
 
 #[tokio::test]
 async fn a_bed_partner_logs_and_does_not_read() {
     let site = Site::new();
-    let mine = quiet(&site, "").await.cookie();
-    let record = person(&site);
+    let mine = site.quiet("").await.cookie();
+    let record = site.first_person();
     let note = "field=note&note=private";
     site.post("/diary/2026-11-23", &mine, note).await;
     let partner = site
@@ -239,8 +211,8 @@ async fn a_bed_partner_logs_and_does_not_read() {
 #[tokio::test]
 async fn ten_years_stay_fast() {
     let site = Site::new();
-    let mine = quiet(&site, "").await.cookie();
-    let record = person(&site);
+    let mine = site.quiet("").await.cookie();
+    let record = site.first_person();
     let author = Author {
         id: record.clone(),
         role: Role::Own,

@@ -7,14 +7,6 @@ use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, SET_COOKIE};
 use support::{ABOUT, Site};
 
-/// How many rows a table has.
-fn count(site: &Site, table: &str) -> i64 {
-    let sql = format!("select count(*) from {table}");
-    site.store
-        .read(|tx| tx.query_first(&sql, &[])?.unwrap().integer(0))
-        .unwrap()
-}
-
 #[tokio::test]
 async fn a_stranger_has_nothing_and_gets_no_key() {
     let site = Site::new();
@@ -27,7 +19,7 @@ async fn a_stranger_has_nothing_and_gets_no_key() {
         assert_eq!(pressed.status, StatusCode::OK);
         assert!(pressed.body.contains("Nothing is stored about you"));
     }
-    assert_eq!(count(&site, "person"), 0);
+    assert_eq!(site.count("person"), 0);
     assert!(!site.get("/", "").await.body.contains("href=\"/me\""));
 }
 
@@ -51,7 +43,7 @@ async fn data_go_after_asking_once_and_the_device_stays() {
     let asked = site.get("/me/delete-data", &mine).await;
     assert!(asked.body.contains("action=\"/me/delete-data\""));
     assert!(asked.body.contains("cannot be undone"));
-    assert_eq!(count(&site, "assessment"), 1, "asking deletes nothing");
+    assert_eq!(site.count("assessment"), 1, "asking deletes nothing");
     let done = site.post("/me/delete-data", &mine, "").await;
     assert_eq!(done.status, StatusCode::OK);
     assert!(!done.headers.contains_key(SET_COOKIE), "the key stays");
@@ -74,7 +66,7 @@ async fn data_go_after_asking_once_and_the_device_stays() {
         assert!(done.body.contains(word), "{word}: {}", done.body);
     }
     assert!(!done.body.contains("<dt>Devices</dt>"));
-    assert_eq!((count(&site, "assessment"), count(&site, "device")), (0, 1));
+    assert_eq!((site.count("assessment"), site.count("device")), (0, 1));
     assert!(
         !site
             .get("/me", &mine)
@@ -103,7 +95,7 @@ async fn an_account_goes_with_its_devices_and_the_key_is_taken_away() {
             .unwrap()
             .contains("Max-Age=0")
     );
-    assert_eq!((count(&site, "person"), count(&site, "assessment")), (1, 1));
+    assert_eq!((site.count("person"), site.count("assessment")), (1, 1));
     let again = site.post("/me/delete-account", &mine, "").await;
     assert!(again.body.contains("Nothing is stored about you"));
     assert!(
@@ -145,7 +137,7 @@ async fn a_carer_or_bed_partner_is_refused() {
             assert_eq!(pressed.status, StatusCode::FORBIDDEN, "{role} {address}");
             assert!(!pressed.headers.contains_key(SET_COOKIE));
         }
-        assert_eq!((count(&site, "person"), count(&site, "assessment")), (2, 2));
+        assert_eq!((site.count("person"), site.count("assessment")), (2, 2));
         let start = site.get("/", &helper_cookie).await;
         assert!(!start.body.contains("href=\"/me\""));
         assert_eq!(site.get("/me", &owner_cookie).await.status, StatusCode::OK);

@@ -8,7 +8,8 @@ use axum::http::StatusCode;
 use axum::http::header::{CONTENT_TYPE, COOKIE};
 use axum::http::{Method, Request};
 use care::access::{Action, Role, may};
-use support::{ABOUT, Site};
+use care::night::NightState;
+use support::{ABOUT, Answer, KNOWLEDGE, LAST, Site};
 
 const ID: &str = "0199c0de-0000-7000-8000-000000000000";
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -135,13 +136,6 @@ const OPEN: &[&str] = &[
     "/people/invited/{token}",
 ];
 
-/// A site with a person; gives their cookie.
-async fn site() -> (Site, String) {
-    let site = Site::new();
-    let cookie = site.post("/check/screen/about", "", ABOUT).await.cookie();
-    (site, cookie)
-}
-
 /// Invites; gives the path of the invitation.
 async fn invite(site: &Site, cookie: &str, role: &str) -> String {
     let form = format!("name=Tom&record_name=Ada+B&role={role}");
@@ -164,7 +158,7 @@ async fn member(site: &Site, cookie: &str, role: &str) -> String {
 async fn each_role_reaches_what_it_may_and_nothing_else() {
     let mut wrong = Vec::new();
     for role in [Role::Own, Role::Carer, Role::BedPartner] {
-        let (site, own) = site().await;
+        let (site, own) = Site::with_person().await;
         let cookie = match role {
             Role::Own => own,
             _ => member(&site, &own, role.id()).await,
@@ -220,7 +214,7 @@ fn no_address_is_left_out() {
 
 #[tokio::test]
 async fn a_member_is_told_whose_record_it_is_and_can_go_back() {
-    let (site, own) = site().await;
+    let (site, own) = Site::with_person().await;
     let path = invite(&site, &own, "carer").await;
     let asked = site.get(&path, "").await;
     assert!(asked.body.contains("Ada B invites you") && asked.body.contains("As a carer"));
@@ -246,7 +240,7 @@ async fn a_member_is_told_whose_record_it_is_and_can_go_back() {
 
 #[tokio::test]
 async fn ending_access_ends_it_at_once() {
-    let (site, own) = site().await;
+    let (site, own) = Site::with_person().await;
     let cookie = member(&site, &own, "bed_partner").await;
     assert_eq!(
         site.get("/diary", &cookie).await.status,
@@ -270,7 +264,7 @@ async fn ending_access_ends_it_at_once() {
 
 #[tokio::test]
 async fn a_bed_partner_sees_how_urgent_the_last_check_was() {
-    let (site, own) = site().await;
+    let (site, own) = Site::with_person().await;
     let cookie = member(&site, &own, "bed_partner").await;
     let none = site.get("/people", &cookie).await.body;
     assert!(none.contains("No check was done yet"));
@@ -283,7 +277,7 @@ async fn a_bed_partner_sees_how_urgent_the_last_check_was() {
 
 #[tokio::test]
 async fn ones_own_invitation_and_a_faulty_form_are_refused() {
-    let (site, own) = site().await;
+    let (site, own) = Site::with_person().await;
     let path = invite(&site, &own, "carer").await;
     assert!(site.get(&path, &own).await.body.contains("your own record"));
     let refused = site.post(&path, &own, "").await;
@@ -303,4 +297,137 @@ async fn ones_own_invitation_and_a_faulty_form_are_refused() {
             .contains("for your list: &quot;&quot; was given")
     );
     assert!(faulty.body.contains("nothing was chosen") && faulty.body.contains("value=\"Ada\""));
+}
+
+#[tokio::test]
+async fn who_is_refused_gets_a_way_out() {
+    let (site, own) = Site::with_person().await;
+    let cookie = member(&site, &own, "bed_partner").await;
+    let refused = site.get("/diary", &cookie).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    for way in ["href=\"/people\"", "href=\"/\""] {
+        assert!(refused.body.contains(way), "{way}: {}", refused.body);
+    }
+    // What everyone is refused has nothing to do with records.
+    let foreign = Request::post("/tonight/quiet")
+        .header("sec-fetch-site", "cross-site")
+        .body(Body::empty())
+        .unwrap();
+    let foreign = site.send(foreign).await;
+    assert_eq!(foreign.status, StatusCode::FORBIDDEN);
+    assert!(!foreign.body.contains("href=\"/people\""));
+}
+
+#[tokio::test]
+async fn a_bed_partner_takes_back_their_own_save_and_no_other() {
+    let (site, own) = Site::with_person().await;
+    let cookie = member(&site, &own, "bed_partner").await;
+    let theirs = site.quiet(&own).await;
+    let undo = |answer: &Answer| format!("undo={}&back=tonight", answer.undo());
+    let refused = site.post("/tonight/undo", &cookie, &undo(&theirs)).await;
+    assert!(refused.location().ends_with("done=gone"));
+    assert_eq!(site.diary().state(LAST), NightState::Quiet);
+    let cramp = format!("id={}&night={LAST}&when=0&muscle=calf", store::new_id());
+    let saved = site.post("/tonight/cramp", &cookie, &cramp).await;
+    assert_eq!(site.diary().state(LAST), NightState::Cramps(1));
+    let undone = site.post("/tonight/undo", &cookie, &undo(&saved)).await;
+    assert!(undone.location().ends_with("done=undone"));
+    assert_eq!(site.diary().state(LAST), NightState::Quiet);
+}
+
+#[tokio::test]
+async fn the_tier_is_that_of_the_check_that_was_finished_last_with_its_date() {
+    use store::assessment::{Conclusion, complete_assessment, save_answers};
+    let (site, own) = Site::with_person().await;
+    let cookie = member(&site, &own, "bed_partner").await;
+    let person = site.first_person();
+    let noon = |day: &str| {
+        let instant: jiff::Timestamp = format!("{day}T12:00:00Z").parse().unwrap();
+        instant.as_microsecond()
+    };
+    for (day, tier) in [("2026-11-02", "emergency"), ("2026-11-09", "routine")] {
+        let answer = |_: &str| Ok("{}".to_owned());
+        save_answers(&site.store, &person, noon(day), answer).unwrap();
+        let conclusion = Conclusion {
+            knowledge: "1".to_owned(),
+            tier: tier.to_owned(),
+            json: "{}".to_owned(),
+        };
+        complete_assessment(&site.store, &person, noon(day), "{}", conclusion).unwrap();
+    }
+    // One that is under way says nothing yet.
+    site.post("/check/screen/about", &own, ABOUT).await;
+    let title = |tier: &str| {
+        let mut tiers = KNOWLEDGE.tiers.iter();
+        tiers
+            .find(|words| words.id.id() == tier)
+            .unwrap()
+            .title
+            .clone()
+    };
+    let page = site.get("/people", &cookie).await.body;
+    assert!(
+        page.contains("The last check, of 9 November 2026, said:"),
+        "{page}"
+    );
+    assert!(page.contains(&title("routine")) && !page.contains(&title("emergency")));
+}
+
+#[tokio::test]
+async fn a_browser_brings_the_reminders_of_who_holds_it() {
+    let (site, own) = Site::with_person().await;
+    let cookie = member(&site, &own, "carer").await;
+    let ada = site.first_person();
+    let page = site.get("/plan/reminders", &cookie).await.body;
+    assert!(
+        page.contains("your own reminders, not those of Ada B"),
+        "{page}"
+    );
+    assert!(page.contains("data-done="));
+    let subscription = serde_json::json!({
+        "endpoint": "https://push.example.org/box",
+        "keys": {"p256dh": "B".repeat(86) + "A", "auth": "A".repeat(22)},
+    });
+    let request = Request::post("/api/v1/push/subscribe")
+        .header(COOKIE, &cookie)
+        .header("sec-fetch-site", "same-origin")
+        .body(Body::from(subscription.to_string()))
+        .unwrap();
+    let saved = site.send(request).await;
+    assert_eq!(saved.status, StatusCode::NO_CONTENT, "{}", saved.body);
+    let of = "select person_id from push_subscription";
+    assert_ne!(site.one(of), ada, "it is the carer's");
+    let mine = site.get("/plan/reminders", &own).await.body;
+    assert!(mine.contains("It then shows your own reminders."));
+    assert!(!mine.contains("device is ready") && !mine.contains("data-done="));
+    site.post("/people/switch", &cookie, "id=").await;
+    let theirs = site.get("/plan/reminders", &cookie).await.body;
+    assert!(theirs.contains("1 device is ready for this."), "{theirs}");
+}
+
+#[tokio::test]
+async fn each_link_of_the_diary_stands_once_and_only_where_it_leads_somewhere() {
+    let (site, own) = Site::with_person().await;
+    let links = |body: &str| -> Vec<String> {
+        let main = body.split("<main").nth(1).unwrap();
+        let mut links: Vec<String> = main
+            .split("href=\"")
+            .skip(1)
+            .map(|rest| rest.split('"').next().unwrap().to_owned())
+            .collect();
+        links.sort();
+        links
+    };
+    for cookie in [own.clone(), member(&site, &own, "carer").await] {
+        for page in ["/diary", "/tonight", "/insight"] {
+            let all = links(&site.get(page, &cookie).await.body);
+            let mut once = all.clone();
+            once.dedup();
+            assert_eq!(all, once, "{page}");
+            for link in all.iter().filter(|link| link.starts_with('/')) {
+                let status = site.get(link, &cookie).await.status;
+                assert_eq!(status, StatusCode::OK, "{page} leads to {link}");
+            }
+        }
+    }
 }

@@ -6,13 +6,6 @@ mod support;
 use axum::http::StatusCode;
 use support::{ABOUT, Site};
 
-/// A site with one person; gives their cookie.
-async fn site() -> (Site, String) {
-    let site = Site::new();
-    let cookie = site.post("/check/screen/about", "", ABOUT).await.cookie();
-    (site, cookie)
-}
-
 /// Makes a link. Gives its path and passcode.
 async fn link(site: &Site, cookie: &str, form: &str) -> (String, String) {
     let made = site.post("/me/shares", cookie, form).await;
@@ -25,7 +18,7 @@ async fn link(site: &Site, cookie: &str, form: &str) -> (String, String) {
 
 #[tokio::test]
 async fn link_and_passcode_show_what_was_chosen_and_the_log_says_so() {
-    let (site, cookie) = site().await;
+    let (site, cookie) = Site::with_person().await;
     let (path, passcode) = link(&site, &cookie, "name=Dr+Adler&days=7&numbers=yes").await;
     assert_eq!(passcode.len(), 6);
     let asked = site.get(&path, "").await;
@@ -60,7 +53,7 @@ async fn link_and_passcode_show_what_was_chosen_and_the_log_says_so() {
 
 #[tokio::test]
 async fn five_wrong_passcodes_lock_a_link_even_for_the_right_one() {
-    let (site, cookie) = site().await;
+    let (site, cookie) = Site::with_person().await;
     let (path, passcode) = link(&site, &cookie, "name=Dr+Adler&days=7&check=yes").await;
     let wrong = if passcode == "000000" {
         "000001"
@@ -83,7 +76,7 @@ async fn five_wrong_passcodes_lock_a_link_even_for_the_right_one() {
 
 #[tokio::test]
 async fn an_ended_link_is_as_if_it_never_was() {
-    let (site, cookie) = site().await;
+    let (site, cookie) = Site::with_person().await;
     let (path, passcode) = link(&site, &cookie, "name=Dr+Adler&days=7&check=yes").await;
     let page = site.get("/me/shares", &cookie).await.body;
     let revoke = page
@@ -112,7 +105,7 @@ async fn an_ended_link_is_as_if_it_never_was() {
 
 #[tokio::test]
 async fn what_is_not_possible_is_named() {
-    let (site, cookie) = site().await;
+    let (site, cookie) = Site::with_person().await;
     let answer = site.post("/me/shares", &cookie, "name=&days=90").await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     for word in ["For whom", "90", "1 to 30", "nothing was chosen"] {

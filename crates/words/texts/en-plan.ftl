@@ -63,4 +63,7 @@ plan-letters-stop = Stop these letters
 plan-letters-stopped = You get no more of these letters.
 
 plan-push-here = Let this browser show reminders
+plan-push-own = It then shows your own reminders.
+plan-push-not-theirs = It then shows your own reminders, not those of { $name }: theirs come to the devices on which they keep their own record.
+plan-push-done = This browser is ready for your own reminders.
 plan-push-failed = This browser does not take reminders here. It needs HTTPS, and your permission.

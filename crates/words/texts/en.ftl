@@ -250,4 +250,5 @@ learn-pathway-lead = From self-care to your doctor to a specialist, and when to 
 learn-codes = Codes for your clinic
 
 refused-role = You keep this diary for someone else. This part is theirs alone.
+refused-people = Leave this record or open another
 refused-often = This was tried too often. Wait a few minutes and try again.

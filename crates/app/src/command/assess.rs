@@ -25,7 +25,7 @@ pub struct Arguments {
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
     /// The day of the assessment, YYYY-MM-DD; today when left out
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = super::read_day)]
     on: Option<Date>,
     /// The emergency number to name
     #[arg(long, value_name = "NUMBER", env = "CHARLEY_EMERGENCY_NUMBER")]

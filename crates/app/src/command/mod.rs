@@ -10,10 +10,10 @@ pub mod serve;
 mod tidying;
 
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use care::knowledge::{File, Knowledge, embedded_files};
-use clap::ValueEnum;
+use clap::{Args, ValueEnum};
 use jiff::ZonedDateTime;
 use jiff::civil::Date;
 use store::Store;
@@ -53,6 +53,46 @@ pub fn read_input(path: &Path) -> Result<String, Failure> {
         Ok(_) => Ok(text),
         Err(error) => Err(Failure::input(format!("cannot read {name}: {error}"))),
     }
+}
+
+/// Where a server keeps what it remembers.
+#[derive(Debug, Args)]
+pub struct StoreArguments {
+    /// Folder of the embedded database; `charley serve` makes it when it does not exist
+    #[arg(
+        long,
+        value_name = "FOLDER",
+        default_value = "data",
+        env = "CHARLEY_DATA"
+    )]
+    pub data: PathBuf,
+    /// A PostgreSQL database instead of the embedded one: postgres://user@host/name
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        env = "CHARLEY_DATABASE",
+        hide_env_values = true
+    )]
+    pub database: Option<String>,
+}
+
+impl StoreArguments {
+    /// Opens the store of a server that has run already: a mistyped folder is not made.
+    pub fn open_existing(&self) -> Result<Store, Failure> {
+        if self.database.is_none() && !self.data.join("charley.sqlite").exists() {
+            return Err(Failure::input(format!(
+                "--data: {} holds no database; possible: the folder that `charley serve` uses",
+                self.data.display()
+            )));
+        }
+        open_store(&self.data, self.database.as_deref())
+    }
+}
+
+/// A day as it is typed.
+pub fn read_day(text: &str) -> Result<Date, String> {
+    text.parse()
+        .map_err(|_| "possible: a day as YYYY-MM-DD, such as 2026-11-23".to_owned())
 }
 
 /// Opens the store of a server: a PostgreSQL database, or the embedded one in a data folder.

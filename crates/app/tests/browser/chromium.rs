@@ -6,9 +6,10 @@ use std::process::{Child, Command, Stdio};
 
 use tokio::sync::{Mutex, MutexGuard};
 
+use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support;
 
@@ -247,29 +248,67 @@ impl Browser {
             .expect("a cookie");
     }
 
-    /// Sends a command of the driver that the client has no function for; gives its answer.
-    pub async fn command(&self, path: &str, body: serde_json::Value) -> serde_json::Value {
-        let session = self
-            .client
-            .session_id()
-            .await
-            .expect("a query")
-            .expect("a session");
-        let address = format!("{}/session/{session}/{path}", self.driver_address);
-        ureq::post(&address)
-            .send_json(&body)
-            .unwrap_or_else(|error| panic!("{path}: {error}"))
-            .body_mut()
-            .read_json::<serde_json::Value>()
-            .expect("an answer")["value"]
-            .take()
-    }
-
     /// Slows the network down: milliseconds of delay for each answer, bytes a second.
     pub async fn slow_down(&self, delay: u32, bytes_a_second: u32) {
         let conditions = json!({"network_conditions": {"offline": false, "latency": delay, "download_throughput": bytes_a_second, "upload_throughput": bytes_a_second}});
-        self.command("chromium/network_conditions", conditions)
+        self.command("chromium/network_conditions", &conditions)
             .await;
+    }
+
+    async fn session(&self) -> String {
+        let session = self.client.session_id().await.expect("a query");
+        let session = session.expect("a session");
+        format!("{}/session/{session}", self.driver_address)
+    }
+
+    /// A command of WebDriver that the client does not know; gives its value.
+    pub async fn command(&self, path: &str, body: &Value) -> Value {
+        let address = format!("{}/{path}", self.session().await);
+        let sent = ureq::post(&address)
+            .config()
+            .http_status_as_error(false)
+            .build()
+            .send_json(body);
+        value(path, sent)
+    }
+
+    /// A command of Chromium's own protocol.
+    pub async fn chromium(&self, command: &str, parameters: Value) -> Value {
+        let body = json!({"cmd": command, "params": parameters});
+        self.command("goog/cdp/execute", &body).await
+    }
+
+    /// A question of WebDriver that the client does not know.
+    pub async fn ask(&self, path: &str) -> Value {
+        let address = format!("{}/{path}", self.session().await);
+        let asked = ureq::get(&address)
+            .config()
+            .http_status_as_error(false)
+            .build()
+            .call();
+        value(path, asked)
+    }
+
+    /// Presses and lets go keys, one after the other.
+    pub async fn press(&self, keys: &[char]) {
+        let mut actions = KeyActions::new("keyboard".to_owned());
+        for value in keys.iter().copied() {
+            actions = actions
+                .then(KeyAction::Down { value })
+                .then(KeyAction::Up { value });
+        }
+        self.client
+            .perform_actions(actions)
+            .await
+            .expect("keys are pressed");
+    }
+
+    /// What a script of the test gives.
+    pub async fn script(&self, script: &str, arguments: Vec<Value>) -> Value {
+        self.client
+            .execute(script, arguments)
+            .await
+            .unwrap_or_else(|error| panic!("{script}: {error}"))
     }
 
     /// Keeps a picture of the page when pictures are wanted.
@@ -286,6 +325,15 @@ impl Browser {
     pub async fn close(self) {
         let _ = self.client.clone().close().await;
     }
+}
+
+/// The value of an answer of the driver.
+fn value(path: &str, answer: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Value {
+    let mut answer = answer.unwrap_or_else(|error| panic!("{path}: {error}"));
+    let is_success = answer.status().is_success();
+    let mut said: Value = answer.body_mut().read_json().expect("JSON");
+    assert!(is_success, "{path}: {said}");
+    said["value"].take()
 }
 
 impl Drop for Browser {

@@ -15,7 +15,7 @@ async fn add_authenticator(browser: &Browser) {
         "isUserConsenting": true,
         "isUserVerified": true,
     });
-    browser.command("webauthn/authenticator", phone).await;
+    browser.command("webauthn/authenticator", &phone).await;
 }
 
 const MAKE: &str = "[data-passkey=make] button";

@@ -5,8 +5,13 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use store::Store;
+use care::access::Role;
+use care::night::{Change, Key};
+use serde_json::Value;
+use store::account::Letter;
 use store::db::Location;
+use store::night::Author;
+use store::{Problem, Store};
 
 /// Runs the test on an empty SQLite file and on an empty PostgreSQL schema.
 pub fn on_both(test: impl Fn(&Store)) {
@@ -47,5 +52,62 @@ pub fn count(store: &Store, table: &str) -> i64 {
     let sql = format!("select count(*) from {table}");
     store
         .read(|tx| tx.query_first(&sql, &[])?.unwrap().integer(0))
+        .unwrap()
+}
+
+/// Whether a change was refused because its record is not there, or not this person's.
+pub fn is_missing<T>(outcome: Result<T, Problem>) -> bool {
+    matches!(outcome, Err(Problem::Missing))
+}
+
+/// The person themself as the one who changes their record.
+pub fn author(id: &str) -> Author {
+    Author {
+        id: id.to_owned(),
+        role: Role::Own,
+    }
+}
+
+/// What someone in Berlin says at an instant, microseconds UTC.
+pub fn change(key: Key, at: i64, fields: Value) -> Change {
+    let Value::Object(fields) = fields else {
+        panic!("fields are an object")
+    };
+    Change {
+        key,
+        zone: "Europe/Berlin".to_owned(),
+        at,
+        fields,
+    }
+}
+
+/// A letter with a secret that has this hash.
+pub fn letter(hash: &str, expires_at: i64) -> Letter {
+    Letter {
+        token_hash: hash.to_owned(),
+        link: format!("/account/{hash}"),
+        expires_at,
+    }
+}
+
+/// A number of one row, such as an instant.
+pub fn number(store: &Store, sql: &str, value: &str) -> i64 {
+    store
+        .read(|tx| tx.query_first(sql, &[value.into()])?.unwrap().integer(0))
+        .unwrap()
+}
+
+/// The actions in the audit whose actor is this one, in order.
+pub fn actions(store: &Store, actor: &str) -> Vec<String> {
+    store
+        .read(|tx| {
+            tx.query(
+                "select action from audit where actor = $1 order by id",
+                &[actor.into()],
+            )?
+            .iter()
+            .map(|row| row.text(0))
+            .collect()
+        })
         .unwrap()
 }

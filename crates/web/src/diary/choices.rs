@@ -11,7 +11,7 @@ use store::own_factor;
 use words::{say, say_with};
 
 use super::fields::{self, Field};
-use super::said::{Query, Sent, error_summary, notice, sent};
+use super::said::{self, Query, Sent, error_summary, notice, sent};
 use super::setting::{Choices, Setting};
 use crate::device::{self, Person};
 use crate::page::Page;
@@ -165,12 +165,7 @@ pub async fn save(
     };
     let text =
         serde_json::to_string(&choices).map_err(|error| Problem::Broken(error.to_string()))?;
-    let (role, own) = (person.role, person.own.clone());
-    let (record, cookie) = device::or_new(&state, person).await?;
-    let author = store::night::Author {
-        id: own.unwrap_or_else(|| record.clone()),
-        role,
-    };
+    let (record, author, cookie) = said::author(&state, person).await?;
     let now = state.now_micros();
     state
         .with_store(move |store| {
@@ -221,12 +216,7 @@ pub async fn save_factor(
     if what != "add" && !is_known {
         return Err(Problem::NotFound);
     }
-    let (role, own) = (person.role, person.own.clone());
-    let (record, cookie) = device::or_new(&state, person).await?;
-    let author = store::night::Author {
-        id: own.unwrap_or_else(|| record.clone()),
-        role,
-    };
+    let (record, author, cookie) = said::author(&state, person).await?;
     let now = state.now_micros();
     let (factor, new_name) = (id.clone(), name.clone());
     let is_full = state

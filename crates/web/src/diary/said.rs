@@ -2,6 +2,7 @@
 
 use axum::Form;
 use axum::extract::State as FromState;
+use axum::http::HeaderValue;
 use axum::response::{IntoResponse, Redirect, Response};
 use care::access::Action;
 use care::night::{Change, ChangeRefusal, read_change};
@@ -9,6 +10,7 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
+use store::night::Author;
 use words::{say, say_with};
 
 use super::setting::Setting;
@@ -92,6 +94,17 @@ pub fn refusal_words(refusal: &ChangeRefusal) -> String {
     .into_owned()
 }
 
+/// Whose record a save changes and who changes it; the person is made at their first save. The cookie keeps the key of the device.
+pub async fn author(
+    state: &State,
+    person: Person,
+) -> Result<(String, Author, Option<HeaderValue>), Problem> {
+    let (role, own) = (person.role, person.own.clone());
+    let (record, cookie) = device::or_new(state, person).await?;
+    let id = own.unwrap_or_else(|| record.clone());
+    Ok((record, Author { id, role }, cookie))
+}
+
 /// Saves the changes and sends the browser on to a page that says what was done and lets it be taken back.
 pub async fn save(
     state: &State,
@@ -100,13 +113,7 @@ pub async fn save(
     changes: Vec<Change>,
     (done, to): (&str, &str),
 ) -> Result<Response, Problem> {
-    let role = person.role;
-    let own = person.own.clone();
-    let (record, cookie) = device::or_new(state, person).await?;
-    let author = store::night::Author {
-        id: own.unwrap_or_else(|| record.clone()),
-        role,
-    };
+    let (record, author, cookie) = author(state, person).await?;
     let now = state.now_micros();
     let zone = setting.is_new_zone.then(|| setting.zone_name.clone());
     let undo = state

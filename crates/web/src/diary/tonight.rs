@@ -157,16 +157,27 @@ fn few_fields(state: &State, setting: &Setting, sheet: &Sheet) -> Markup {
     }
 }
 
+/// What a form of a night is about, for who may do that: where the person is, the night, and what is known of it.
+async fn read_sent(
+    state: &State,
+    person: &Person,
+    action: Action,
+    form: &Sent,
+) -> Result<(Setting, Date, Diary), Problem> {
+    person.may(action)?;
+    let setting = Setting::load(state, person, Some(sent(form, "zone"))).await?;
+    let night = chosen_night(&setting, sent(form, "night"))?;
+    let diary = read_night(state, person, &setting, night).await?;
+    Ok((setting, night, diary))
+}
+
 /// Saves the few fields.
 pub async fn save(
     FromState(state): FromState<State>,
     person: Person,
     Form(form): Form<Sent>,
 ) -> Result<Response, Problem> {
-    person.may(Action::Diary)?;
-    let setting = Setting::load(&state, &person, Some(sent(&form, "zone"))).await?;
-    let night = chosen_night(&setting, sent(&form, "night"))?;
-    let diary = read_night(&state, &person, &setting, night).await?;
+    let (setting, night, diary) = read_sent(&state, &person, Action::Diary, &form).await?;
     match read_fields(&state, &setting, &diary, night, &form) {
         Ok(changes) => {
             let to = format!("{}?night={night}", url::TONIGHT);
@@ -215,10 +226,7 @@ pub async fn save_quiet(
     person: Person,
     Form(form): Form<Sent>,
 ) -> Result<Response, Problem> {
-    person.may(Action::LogNight)?;
-    let setting = Setting::load(&state, &person, Some(sent(&form, "zone"))).await?;
-    let night = chosen_night(&setting, sent(&form, "night"))?;
-    let diary = read_night(&state, &person, &setting, night).await?;
+    let (setting, night, diary) = read_sent(&state, &person, Action::LogNight, &form).await?;
     let mut sheet = sheet_of(&diary, &setting, night);
     let refusal = match diary.state(night) {
         NightState::Cramps(_) => Some(say("diary-quiet-not")),
@@ -272,10 +280,7 @@ pub async fn save_count(
     person: Person,
     Form(form): Form<Sent>,
 ) -> Result<Response, Problem> {
-    person.may(Action::LogNight)?;
-    let setting = Setting::load(&state, &person, Some(sent(&form, "zone"))).await?;
-    let night = chosen_night(&setting, sent(&form, "night"))?;
-    let diary = read_night(&state, &person, &setting, night).await?;
+    let (setting, night, diary) = read_sent(&state, &person, Action::LogNight, &form).await?;
     let count = sent(&form, "count").parse::<u32>().unwrap_or(0);
     let changes = if (1..=MOST_AT_ONCE).contains(&count) {
         bare_cramps(&state, sent(&form, "id"), night, &setting.zone_name, count)

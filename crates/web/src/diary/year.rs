@@ -81,7 +81,7 @@ pub async fn show(
             a href=(url::DIARY_PAPER) { (say("diary-paper")) } " · "
             a href=(url::DIARY_EXPORT) { (say("diary-export")) } " · "
             a href=(url::DIARY_IMPORT) { (say("diary-import")) } " · "
-            a href=(url::SHARES) { (say("diary-share")) } " · "
+            @if person.may(Action::Share).is_ok() { a href=(url::SHARES) { (say("diary-share")) } " · " }
             a href=(url::MEDICINES) { (say("medicine-title")) }
         }
         @if totals.first.is_none() { p { (say("diary-empty")) } }
@@ -104,7 +104,6 @@ pub async fn show(
             @if let Some(later) = later {
                 li { a rel="next" href={ (url::DIARY) "?last=" (later) } { (say("diary-later")) } }
             }
-            li { a href=(url::DIARY_CHOICES) { (say("diary-choices")) } }
             li { a href=(url::DIARY_PAPER_COPY) { (say("diary-copy")) } }
         }
         (setting.zone_note())

@@ -96,10 +96,18 @@ pub async fn upload(
         }
     };
     let json = serde_json::json!({"zone": zone, "draft": draft}).to_string();
+    let own = person.own.clone();
     let (record, cookie) = device::or_new(&state, person).await?;
+    let actor = own.unwrap_or_else(|| record.clone());
     let id = state
         .with_store(move |store| {
-            store::import_draft::save_import_draft(store, &record, draft.format.id(), &json, now)
+            store::import_draft::save_import_draft(
+                store,
+                &record,
+                &actor,
+                (draft.format.id(), &json),
+                now,
+            )
         })
         .await?;
     Ok(device::with_cookie(

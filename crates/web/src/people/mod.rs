@@ -10,6 +10,8 @@ use axum::extract::State as FromState;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use care::access::{Action, Role};
+use store::Store;
+use store::membership::{remove_invitation, revoke_member};
 use words::say;
 
 use crate::device::Person;
@@ -75,19 +77,27 @@ async fn leave(
     Ok(Redirect::to(url::PEOPLE).into_response())
 }
 
+/// Ends what a button of the list names: an invitation or a membership of the own record.
+async fn end(
+    state: State,
+    person: Person,
+    chosen: Chosen,
+    end: fn(&Store, &str, &str, i64) -> Result<(), store::Problem>,
+) -> Result<Response, Problem> {
+    let record = person.record(Action::Share)?;
+    let now = state.now_micros();
+    state
+        .with_store(move |store| end(store, &record, &chosen.id, now))
+        .await?;
+    Ok(Redirect::to(url::PEOPLE).into_response())
+}
+
 async fn withdraw(
     FromState(state): FromState<State>,
     person: Person,
     Form(chosen): Form<Chosen>,
 ) -> Result<Response, Problem> {
-    let record = person.record(Action::Share)?;
-    let now = state.now_micros();
-    state
-        .with_store(move |store| {
-            store::membership::remove_invitation(store, &record, &chosen.id, now)
-        })
-        .await?;
-    Ok(Redirect::to(url::PEOPLE).into_response())
+    end(state, person, chosen, remove_invitation).await
 }
 
 async fn revoke(
@@ -95,10 +105,5 @@ async fn revoke(
     person: Person,
     Form(chosen): Form<Chosen>,
 ) -> Result<Response, Problem> {
-    let record = person.record(Action::Share)?;
-    let now = state.now_micros();
-    state
-        .with_store(move |store| store::membership::revoke_member(store, &record, &chosen.id, now))
-        .await?;
-    Ok(Redirect::to(url::PEOPLE).into_response())
+    end(state, person, chosen, revoke_member).await
 }

@@ -33,11 +33,14 @@ pub async fn save(
     Form(form): Form<Choice>,
 ) -> Result<Response, Problem> {
     let record = person.record(Action::Plan)?;
+    let actor = person.author(&record).id;
     let secret = (form.calendar == "new").then(device::new_secret);
     let hash = secret.as_deref().map(device::hash);
     let now = state.now_micros();
     state
-        .with_store(move |store| store::reminder::save_calendar_key(store, &record, hash, now))
+        .with_store(move |store| {
+            store::reminder::save_calendar_key(store, &record, &actor, hash, now)
+        })
         .await?;
     let Some(secret) = secret else {
         return Ok(Redirect::to(url::REMINDERS).into_response());

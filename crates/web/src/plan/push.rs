@@ -42,14 +42,14 @@ struct Keys {
     auth: String,
 }
 
-/// Keeps the subscription of this device.
+/// Keeps the subscription of this device. It brings the reminders of the device's holder, also while it shows someone else's record.
 pub async fn save(
     FromState(state): FromState<State>,
     person: Person,
     body: axum::body::Bytes,
 ) -> Result<Response, Problem> {
     person.may(Action::Plan)?;
-    let Some(own) = person.id.clone() else {
+    let Some(own) = person.own.clone() else {
         return Err(Problem::NotFound);
     };
     let decoded = |text: &str| {

@@ -181,6 +181,14 @@ fn read(typed: &Typed, ways: &Ways) -> Result<(QuietHours, Vec<Wish>), Vec<Strin
     }
 }
 
+/// Whose reminders this browser brings: always those of the one who holds it.
+fn whose() -> String {
+    match crate::device::acting() {
+        None => say("plan-push-own").into_owned(),
+        Some(name) => say_with("plan-push-not-theirs", &[("name", name.into())]).into_owned(),
+    }
+}
+
 fn clock_field(name: &str, key: &str, value: &str) -> Markup {
     html! { p { label for=(name) { (say(key)) } input id=(name) name=(name) type="time" value=(value) required; } }
 }
@@ -209,8 +217,9 @@ fn page(state: &State, typed: &Typed, ways: &Ways, errors: &[String]) -> Respons
                 p.small { (say_with("plan-devices", &[("count", ways.devices.into())])) }
             }
             // A browser with scripts may subscribe this device; shown by the script.
-            div hidden data-push=(url::API_PUSH) data-worker=(url::SERVICE_WORKER) data-failed=(say("plan-push-failed")) {
+            div hidden data-push=(url::API_PUSH) data-worker=(url::SERVICE_WORKER) data-failed=(say("plan-push-failed")) data-done=[crate::device::acting().map(|_| say("plan-push-done"))] {
                 button.plain type="button" { (say("plan-push-here")) }
+                p.small { (whose()) }
                 p.small role="status" {}
             }
             script src=(crate::asset::url("push.js")) defer {}

@@ -11,12 +11,20 @@ use axum::http::header::{
 use axum::http::{Request, StatusCode};
 use care::Knowledge;
 use care::assessment::Local;
+use care::night::Diary;
+use jiff::civil::{Date, date};
 use store::Store;
 use tower::ServiceExt;
 use web::{Clock, Settings, State};
 
 pub static KNOWLEDGE: LazyLock<Arc<Knowledge>> =
     LazyLock::new(|| Arc::new(Knowledge::embedded().unwrap()));
+
+/// The site's clock stands at 03:00 UTC on 24 November 2026: in Berlin the night of the 23rd runs.
+pub const LAST: Date = date(2026, 11, 23);
+
+/// The field that says where the person sleeps.
+pub const ZONE: &str = "zone=Europe%2FBerlin";
 
 pub struct Site {
     pub router: Router,
@@ -51,15 +59,47 @@ impl Site {
         }
     }
 
+    /// A site with a person who began a check; gives their cookie.
+    pub async fn with_person() -> (Self, String) {
+        let site = Self::new();
+        let cookie = site.post("/check/screen/about", "", ABOUT).await.cookie();
+        (site, cookie)
+    }
+
     /// The only person of this site.
     pub fn person(&self) -> String {
+        self.one("select person_id from assessment")
+    }
+
+    /// The person who came first.
+    pub fn first_person(&self) -> String {
+        self.one("select id from person order by created_at, id")
+    }
+
+    /// The diary of the person who came first.
+    pub fn diary(&self) -> Diary {
+        store::night::find_diary(&self.store, &self.first_person(), None).unwrap()
+    }
+
+    /// The first value of a query.
+    pub fn one(&self, sql: &str) -> String {
         self.store
-            .read(|tx| {
-                tx.query_first("select person_id from assessment", &[])?
-                    .unwrap()
-                    .text(0)
-            })
+            .read(|tx| tx.query_first(sql, &[])?.unwrap().text(0))
             .unwrap()
+    }
+
+    /// How many rows a table has.
+    pub fn count(&self, table: &str) -> i64 {
+        let sql = format!("select count(*) from {table}");
+        self.store
+            .read(|tx| tx.query_first(&sql, &[])?.unwrap().integer(0))
+            .unwrap()
+    }
+
+    /// Says that last night was quiet.
+    pub async fn quiet(&self, cookie: &str) -> Answer {
+        let form = format!("night={LAST}&{ZONE}");
+        self.post("/tonight/quiet", cookie, &form).await
     }
 
     pub async fn send(&self, request: Request<Body>) -> Answer {
@@ -107,6 +147,11 @@ impl Answer {
 
     pub fn location(&self) -> &str {
         self.headers[LOCATION].to_str().unwrap()
+    }
+
+    /// What takes this save back.
+    pub fn undo(&self) -> &str {
+        self.location().split("undo=").nth(1).unwrap()
     }
 }
 

@@ -35,7 +35,7 @@ pub struct Arguments {
     #[arg(long, value_enum, default_value = "text")]
     format: Form,
     /// The evening up to which nights count, YYYY-MM-DD; the night that runs now when left out
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = crate::command::read_day)]
     on: Option<Date>,
 }
 
