@@ -94,6 +94,16 @@ pub fn list_done_assessments(store: &Store, person: &str) -> Result<Vec<(String,
     })
 }
 
+/// All of a person's assessments, oldest first, in a transaction.
+pub(crate) fn list_assessments(
+    tx: &mut Tx<'_>,
+    person: &str,
+) -> Result<Vec<StoredAssessment>, Problem> {
+    let sql =
+        format!("select {COLUMNS} from assessment where person_id = $1 order by created_at, id");
+    tx.query(&sql, &[person.into()])?.iter().map(read).collect()
+}
+
 /// Changes the answers of the person's open assessment, which is begun when there is none.
 ///
 /// `change` gets the stored intake and gives the new one; it may run more than once when two devices answer at the same time.

@@ -19,6 +19,7 @@ pub mod own_factor;
 pub mod person;
 pub mod plan_step;
 pub mod push;
+pub mod record;
 pub mod reminder;
 pub mod retention;
 pub mod search;
