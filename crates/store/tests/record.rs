@@ -94,7 +94,7 @@ fn what_comes_in_twice_is_there_once_and_what_is_newer_stays() {
         // An older file does not undo what was said since.
         let mut older = taken();
         older.medicines[1].of.stopped_on = Some("2020".to_owned());
-        older.medicines[1].changed_at = 900;
+        older.medicines[1].changed_at = 1;
         older.steps[0].of.state = "stopped".to_owned();
         assert_eq!(take(store, &person, older, 3_000).0, "0 4");
         // A newer one does, and says no more than it says.

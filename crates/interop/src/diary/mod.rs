@@ -22,6 +22,7 @@ pub use changes::changes;
 pub use columns::{Column, columns};
 pub use foreign::{Dated, Mapping, NameCount, Observation, Target, apply, names};
 pub use open::{LARGEST_APPLE_ZIP, LARGEST_TEXT, read_file, read_tables_of};
+pub use own_csv::TABLES;
 pub use own_csv_write::{write_nights, write_zip};
 pub use own_json::write_json;
 pub use problem::{FileRefusal, Note, Part, Possible, RowProblem};

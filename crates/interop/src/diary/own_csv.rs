@@ -15,7 +15,7 @@ use super::row::{Line, Table, unescape};
 use super::{FileRefusal, Format, ImportDraft, Note, Part, Place, Possible, plain_cramp};
 
 /// Every table.
-pub(super) const TABLES: [&str; 9] = [
+pub const TABLES: [&str; 9] = [
     "nights.csv",
     "cramps.csv",
     "own-factors.csv",

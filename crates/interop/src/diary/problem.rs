@@ -77,8 +77,6 @@ pub enum Possible {
     Remedy,
     /// One of these words.
     OneOf(Vec<String>),
-    /// An object of answers.
-    Answers,
 }
 
 /// Something about a file that should be known.
