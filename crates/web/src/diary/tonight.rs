@@ -11,7 +11,7 @@ use maud::{Markup, html};
 use serde_json::{Map, Value};
 use words::{say, say_with};
 
-use super::cramp::{chosen_night, with_quiet_off};
+use super::cramp::{chosen_night, named, with_quiet_off};
 use super::fields::{self, Field};
 use super::said::{self, Query, Sent, cramp_change, error_summary, night_change, notice, sent};
 use super::setting::{Setting, night_words};
@@ -164,19 +164,14 @@ pub async fn save(
     Form(form): Form<Sent>,
 ) -> Result<Response, Problem> {
     person.may(Action::Diary)?;
-    let setting = Setting::load(&state, &person, Some(sent(&form, "zone"))).await?;
-    let night = chosen_night(&setting, sent(&form, "night"))?;
+    let (setting, night) = named(&state, &person, &form).await?;
     let diary = read_night(&state, &person, &setting, night).await?;
     match read_fields(&state, &setting, &diary, night, &form) {
         Ok(changes) => {
             let to = format!("{}?night={night}", url::TONIGHT);
             said::save(&state, person, &setting, changes, ("saved", &to)).await
         }
-        Err(sheet) => Ok((
-            StatusCode::UNPROCESSABLE_ENTITY,
-            page(&state, &setting, &diary, &sheet, &Query::default()),
-        )
-            .into_response()),
+        Err(sheet) => refused(&state, &setting, &diary, &sheet),
     }
 }
 
@@ -198,14 +193,9 @@ pub fn read_fields(
     if sheet.errors.is_empty() && fields.is_empty() {
         return Ok(Vec::new());
     }
-    match night_change(state, night, zone, fields) {
-        Ok(change) if sheet.errors.is_empty() => Ok(vec![change]),
-        other => {
-            if let Err(refusals) = other {
-                sheet.refuse(&refusals);
-            }
-            Err(Box::new(sheet))
-        }
+    match sheet.take(night_change(state, night, zone, fields)) {
+        Some(change) => Ok(vec![change]),
+        None => Err(Box::new(sheet)),
     }
 }
 
@@ -216,8 +206,7 @@ pub async fn save_quiet(
     Form(form): Form<Sent>,
 ) -> Result<Response, Problem> {
     person.may(Action::LogNight)?;
-    let setting = Setting::load(&state, &person, Some(sent(&form, "zone"))).await?;
-    let night = chosen_night(&setting, sent(&form, "night"))?;
+    let (setting, night) = named(&state, &person, &form).await?;
     let diary = read_night(&state, &person, &setting, night).await?;
     let mut sheet = sheet_of(&diary, &setting, night);
     let refusal = match diary.state(night) {
@@ -236,15 +225,12 @@ pub async fn save_quiet(
         .map_or(setting.zone_name.clone(), |stored| stored.zone.clone());
     let mut fields = Map::new();
     fields.insert("quiet".to_owned(), Value::Bool(true));
-    match night_change(&state, night, &zone, fields) {
-        Ok(change) => {
+    match sheet.take(night_change(&state, night, &zone, fields)) {
+        Some(change) => {
             let to = back(&form, night);
             said::save(&state, person, &setting, vec![change], ("saved", &to)).await
         }
-        Err(refusals) => {
-            sheet.refuse(&refusals);
-            refused(&state, &setting, &diary, &sheet)
-        }
+        None => refused(&state, &setting, &diary, &sheet),
     }
 }
 
@@ -273,8 +259,7 @@ pub async fn save_count(
     Form(form): Form<Sent>,
 ) -> Result<Response, Problem> {
     person.may(Action::LogNight)?;
-    let setting = Setting::load(&state, &person, Some(sent(&form, "zone"))).await?;
-    let night = chosen_night(&setting, sent(&form, "night"))?;
+    let (setting, night) = named(&state, &person, &form).await?;
     let diary = read_night(&state, &person, &setting, night).await?;
     let count = sent(&form, "count").parse::<u32>().unwrap_or(0);
     let changes = if (1..=MOST_AT_ONCE).contains(&count) {
