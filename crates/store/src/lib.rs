@@ -17,6 +17,7 @@ pub mod message;
 pub mod night;
 pub mod own_factor;
 pub mod person;
+pub mod phone_check;
 pub mod plan_step;
 pub mod push;
 pub mod record;

@@ -86,6 +86,18 @@ pub(crate) fn list_entered_medicines(
     .collect()
 }
 
+/// How the list stands: another text after every change of it, and nothing of what it says.
+pub(crate) fn list_mark(tx: &mut Tx<'_>, person: &str) -> Result<String, Problem> {
+    let row = tx
+        .query_first(
+            "select count(*), cast(coalesce(sum(changed_at), 0) as bigint), coalesce(max(id), '') from medicine where person_id = $1",
+            &[person.into()],
+        )?
+        .ok_or(Problem::Missing)?;
+    let (count, changed, newest) = (row.integer(0)?, row.integer(1)?, row.text(2)?);
+    Ok(format!("{count} {changed} {newest}"))
+}
+
 /// Adds a medicine; `actor` is who does it. Gives its identifier; `None` when there are [`MOST`] already.
 ///
 /// # Errors

@@ -138,3 +138,62 @@ fn a_step_under_way_and_another_persons_record_stay_as_they_are() {
         assert_eq!(other.assessments, []);
     });
 }
+
+#[test]
+fn what_a_phone_said_ends_the_same_in_every_order_and_once() {
+    use store::assessment::{Conclusion, find_last_done_assessment};
+    use store::phone_check::{Said, SaidOutcome, save_said};
+
+    // Answers as JSON objects; the conclusion is drawn at the number of answers.
+    let merge = |base: &str, said: &str, replaces: bool| {
+        let read = |text: &str| -> serde_json::Map<String, serde_json::Value> {
+            serde_json::from_str(text).unwrap()
+        };
+        let mut merged = read(base);
+        for (key, value) in read(said) {
+            if replaces || !merged.contains_key(&key) {
+                merged.insert(key, value);
+            }
+        }
+        Ok(serde_json::Value::Object(merged).to_string())
+    };
+    let conclude = |facts: &str, _: i64| {
+        let conclusion = Conclusion {
+            knowledge: "v".to_owned(),
+            tier: "soon".to_owned(),
+            json: format!("{}", facts.len()),
+        };
+        Ok((facts.to_owned(), conclusion))
+    };
+    on_both(|store| {
+        let say = |person: &str, id: &str, at: i64, answers: &str| {
+            let said = Said {
+                id: format!("{id}{person}"),
+                at,
+                answers: answers.to_owned(),
+            };
+            save_said(store, person, person, said, 100, merge, conclude).unwrap()
+        };
+        let (ada, tom) = (
+            save_device(store, "a", "", 1).unwrap(),
+            save_device(store, "t", "", 1).unwrap(),
+        );
+        let all = [
+            ("x", 5, "{\"a\":1}"),
+            ("y", 7, "{\"b\":2}"),
+            ("y", 6, "{\"b\":3}"),
+        ];
+        for (id, at, answers) in all {
+            say(&ada, id, at, answers);
+        }
+        for (id, at, answers) in all.iter().rev() {
+            say(&tom, id, *at, answers);
+        }
+        for person in [&ada, &tom] {
+            assert_eq!(say(person, "y", 7, "{\"b\":2}"), SaidOutcome::Unchanged);
+            let last = find_last_done_assessment(store, person).unwrap().unwrap();
+            assert_eq!(last.facts, "{\"a\":1,\"b\":2}");
+            assert_eq!(last.conclusion.as_deref(), Some("13"));
+        }
+    });
+}

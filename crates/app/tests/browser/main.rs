@@ -12,5 +12,6 @@ mod check;
 mod chromium;
 mod look;
 mod now;
+mod now_signs;
 mod person;
 mod weight;
