@@ -256,3 +256,47 @@ fn a_summary_is_written_as_text_as_numbers_and_as_a_page() {
     }
     assert_eq!(run(at, &["import", example]).0, 0);
 }
+
+#[test]
+fn a_whole_record_goes_through_the_command_line_and_tables_say_what_they_lack() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let record = serde_json::json!({
+        "charley": "diary", "version": 1, "nights": [], "cramps": [], "own_factors": {"own_a1": "Tea"},
+        "medicines": [{"name": "furosemide", "started_on": "2026-03", "dose_changed_on": null, "stopped_on": null, "note": "=1", "entered_at": 5, "changed_at": 6}],
+        "plan_steps": [{"entered_at": 1, "remedy": "remedy.stretch-bedtime", "started_on": "2026-10-01", "judge_on": null, "state": "active", "outcome": null, "changed_at": 2}],
+        "checks": [{"begun_at": 1, "completed_at": 2, "knowledge": "v", "urgency": "soon", "answers": {"age": 68}, "conclusion": {"a": 1}}],
+        "reminders": [{"about": "diary", "at_time": "08:30", "by_email": true, "by_push": false, "is_on": true}],
+        "quiet_hours": {"from": "21:00", "to": "08:00"}, "zone": "Asia/Kolkata", "shown": null,
+    });
+    std::fs::write(at.join("a.json"), record.to_string()).unwrap();
+    let (code, out, error) = run(at, &["import", "a.json", "--out", "b.json"]);
+    assert_eq!((code, error.as_str()), (0, ""));
+    assert!(
+        out.contains("1 medicines, 1 steps of the plan, 1 checks, 1 reminders; 0 problems"),
+        "{out}"
+    );
+    assert_eq!(run(at, &["export", "b.json", "--out", "c.json"]).0, 0);
+    let read = |name: &str| std::fs::read_to_string(at.join(name)).unwrap();
+    let value: serde_json::Value = serde_json::from_str(&read("c.json")).unwrap();
+    assert_eq!(value, record);
+    assert_eq!(read("b.json"), read("c.json"));
+    let (_, out, _) = run(
+        at,
+        &["export", "b.json", "--format", "csv", "--out", "d.zip"],
+    );
+    assert!(out.contains("not the conclusion"), "{out}");
+    let (_, out, _) = run(at, &["export", "d.zip", "--out", "e.json"]);
+    assert!(
+        out.contains("Checks are not taken from tables")
+            && out.contains("Reminders are not taken: 1"),
+        "{out}"
+    );
+    let value: serde_json::Value = serde_json::from_str(&read("e.json")).unwrap();
+    assert_eq!(
+        (&value["medicines"], &value["plan_steps"]),
+        (&record["medicines"], &record["plan_steps"])
+    );
+    let (code, _, error) = run(at, &["export", "none.zip", "--out", "f.json"]);
+    assert_eq!(code, 2, "{error}");
+}

@@ -23,7 +23,7 @@ pub enum Action {
     Diary,
     /// Answer the check and read results.
     Check,
-    /// See whether warning signs stand.
+    /// See whether warning signs stand, and say at night which do.
     WarningSigns,
     /// Choose steps and reminders.
     Plan,

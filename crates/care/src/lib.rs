@@ -11,11 +11,13 @@ pub mod fact;
 pub mod formula;
 pub mod knowledge;
 pub mod night;
+mod partial_day;
 pub mod plan;
 pub mod reminder;
 pub mod rule;
 
 pub use fact::{Facts, Intake, Refusal, read_intake};
 pub use knowledge::Knowledge;
+pub use partial_day::PartialDay;
 
 pub(crate) use fact::fact_schema;

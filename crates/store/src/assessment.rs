@@ -1,6 +1,7 @@
 //! Assessments: open while questions are answered, done once a conclusion was drawn.
 
 use crate::db::{Problem, Row, Store, Tx};
+use crate::medicine::list_mark;
 use crate::{new_id, write_audit};
 
 /// An assessment as it is stored.
@@ -94,6 +95,61 @@ pub fn list_done_assessments(store: &Store, person: &str) -> Result<Vec<(String,
     })
 }
 
+/// A person's last finished assessment.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn find_last_done_assessment(
+    store: &Store,
+    person: &str,
+) -> Result<Option<StoredAssessment>, Problem> {
+    store.read(|tx| {
+        let sql = format!(
+            "select {COLUMNS} from assessment where person_id = $1 and state = 'done' order by completed_at desc, id desc limit 1"
+        );
+        tx.query_first(&sql, &[person.into()])?
+            .as_ref()
+            .map(read)
+            .transpose()
+    })
+}
+
+/// Whether the list of medicines has changed since this finished assessment.
+///
+/// Of one that does not know how the list stood, the times of what is on the list now decide.
+///
+/// # Errors
+/// [`Problem::Missing`] when the person has no such finished assessment.
+pub fn is_before_medicine_change(store: &Store, person: &str, id: &str) -> Result<bool, Problem> {
+    store.read(|tx| {
+        let values = [person.into(), id.into()];
+        let row = tx
+            .query_first(
+                "select medicines, completed_at from assessment where person_id = $1 and id = $2 and state = 'done'",
+                &values,
+            )?
+            .ok_or(Problem::Missing)?;
+        if let Some(mark) = row.optional_text(0)? {
+            return Ok(mark != list_mark(tx, person)?);
+        }
+        let newer = tx.query_first(
+            "select id from medicine where person_id = $1 and changed_at > $2",
+            &[person.into(), row.integer(1)?.into()],
+        )?;
+        Ok(newer.is_some())
+    })
+}
+
+/// All of a person's assessments, oldest first, in a transaction.
+pub(crate) fn list_assessments(
+    tx: &mut Tx<'_>,
+    person: &str,
+) -> Result<Vec<StoredAssessment>, Problem> {
+    let sql =
+        format!("select {COLUMNS} from assessment where person_id = $1 order by created_at, id");
+    tx.query(&sql, &[person.into()])?.iter().map(read).collect()
+}
+
 /// Changes the answers of the person's open assessment, which is begun when there is none.
 ///
 /// `change` gets the stored intake and gives the new one; it may run more than once when two devices answer at the same time.
@@ -160,14 +216,16 @@ pub fn complete_assessment(
         let Some(open) = find_open(tx, &person)?.filter(|open| open.facts == expected) else {
             return Ok(None);
         };
+        let mark = list_mark(tx, &person)?;
         tx.execute(
-            "update assessment set state = 'done', knowledge = $2, tier = $3, conclusion = $4, completed_at = $5, changed_at = $5 where id = $1",
+            "update assessment set state = 'done', knowledge = $2, tier = $3, conclusion = $4, completed_at = $5, changed_at = $5, medicines = $6 where id = $1",
             &[
                 open.id.as_str().into(),
                 conclusion.knowledge.as_str().into(),
                 conclusion.tier.as_str().into(),
                 conclusion.json.as_str().into(),
                 now.into(),
+                mark.into(),
             ],
         )?;
         write_audit(tx, now, &person, "assessment.complete", &open.id)?;

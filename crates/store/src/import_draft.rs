@@ -1,9 +1,8 @@
 //! A file that was read and waits for the person's yes; removed after 24 hours.
 
-use care::night::{Change, Outcome};
-
 use crate::db::{Problem, Store};
-use crate::night::{Author, save_change, touch_diary};
+use crate::night::Author;
+use crate::record::{Taken, take};
 use crate::{new_id, write_audit};
 
 /// How long a draft waits, in microseconds: 24 hours.
@@ -55,7 +54,7 @@ pub fn find_import_draft(
     })
 }
 
-/// Takes a draft into the diary: changes, own factors (identifier, name) and the end of the draft are one transaction.
+/// Takes a draft into the record: what is taken and the end of the draft are one transaction.
 ///
 /// The draft's row stays until it is removed by age, with `format` `done` and the numbers of stored and unchanged as its text, for the page that says so.
 ///
@@ -66,7 +65,7 @@ pub fn confirm_import_draft(
     person: &str,
     author: &Author,
     id: &str,
-    taken: (Vec<Change>, Vec<(String, String)>),
+    taken: Taken,
     unchanged: u64,
     now: i64,
 ) -> Result<(), Problem> {
@@ -77,23 +76,8 @@ pub fn confirm_import_draft(
             &[person.as_str().into(), id.as_str().into(), (now - KEPT).into()],
         )?
         .ok_or(Problem::Missing)?;
-        let (mut stored, mut same) = (0_i64, i64::try_from(unchanged).unwrap_or(i64::MAX));
-        for change in &taken.0 {
-            match save_change(tx, &person, &author, now, change)? {
-                Outcome::Stored => stored += 1,
-                Outcome::Unchanged => same += 1,
-            }
-        }
-        let mut added = 0;
-        for (factor, name) in &taken.1 {
-            added += tx.execute(
-                "insert into own_factor (person_id, id, name, created_at) values ($1, $2, $3, $4) on conflict (person_id, id) do nothing",
-                &[person.as_str().into(), factor.as_str().into(), name.as_str().into(), now.into()],
-            )?;
-        }
-        if stored > 0 || added > 0 {
-            touch_diary(tx, &person, now)?;
-        }
+        let (stored, same) = take(tx, &person, &author, &taken, now)?;
+        let same = same.saturating_add(i64::try_from(unchanged).unwrap_or(i64::MAX));
         tx.execute(
             "update import_draft set format = 'done', diary = $3 where person_id = $1 and id = $2",
             &[person.as_str().into(), id.as_str().into(), format!("{stored} {same}").into()],

@@ -1,6 +1,7 @@
 //! The list of a person's medicines.
 
-use crate::db::{Problem, Store, Value};
+use crate::db::{Problem, Row, Store, Tx, Value};
+use crate::record::Entered;
 use crate::{new_id, write_audit};
 
 /// Most medicines of one person.
@@ -45,20 +46,56 @@ pub fn list_medicines(store: &Store, person: &str) -> Result<Vec<StoredMedicine>
             &[person.into()],
         )?
         .iter()
-        .map(|row| {
-            Ok(StoredMedicine {
-                id: row.text(0)?,
-                fields: MedicineFields {
-                    name: row.text(1)?,
-                    started_on: row.optional_text(2)?,
-                    stopped_on: row.optional_text(3)?,
-                    dose_changed_on: row.optional_text(4)?,
-                    note: row.optional_text(5)?,
-                },
-            })
-        })
+        .map(read)
         .collect()
     })
+}
+
+fn read(row: &Row) -> Result<StoredMedicine, Problem> {
+    Ok(StoredMedicine {
+        id: row.text(0)?,
+        fields: MedicineFields {
+            name: row.text(1)?,
+            started_on: row.optional_text(2)?,
+            stopped_on: row.optional_text(3)?,
+            dose_changed_on: row.optional_text(4)?,
+            note: row.optional_text(5)?,
+        },
+    })
+}
+
+/// A person's medicines with their identifiers and the times of their entry, in a transaction.
+pub(crate) fn list_entered_medicines(
+    tx: &mut Tx<'_>,
+    person: &str,
+) -> Result<Vec<(String, Entered<MedicineFields>)>, Problem> {
+    tx.query(
+        "select id, name, started_on, stopped_on, dose_changed_on, note, created_at, changed_at from medicine where person_id = $1 order by created_at, id",
+        &[person.into()],
+    )?
+    .iter()
+    .map(|row| {
+        let StoredMedicine { id, fields } = read(row)?;
+        let entered = Entered {
+            of: fields,
+            entered_at: row.integer(6)?,
+            changed_at: row.integer(7)?,
+        };
+        Ok((id, entered))
+    })
+    .collect()
+}
+
+/// How the list stands: another text after every change of it, and nothing of what it says.
+pub(crate) fn list_mark(tx: &mut Tx<'_>, person: &str) -> Result<String, Problem> {
+    let row = tx
+        .query_first(
+            "select count(*), cast(coalesce(sum(changed_at), 0) as bigint), coalesce(max(id), '') from medicine where person_id = $1",
+            &[person.into()],
+        )?
+        .ok_or(Problem::Missing)?;
+    let (count, changed, newest) = (row.integer(0)?, row.integer(1)?, row.text(2)?);
+    Ok(format!("{count} {changed} {newest}"))
 }
 
 /// Adds a medicine; `actor` is who does it. Gives its identifier; `None` when there are [`MOST`] already.

@@ -34,20 +34,23 @@ pub struct PersonSettings {
 /// # Errors
 /// [`Problem::Missing`] when there is no such person.
 pub fn find_settings(store: &Store, person: &str) -> Result<PersonSettings, Problem> {
-    store.read(|tx| {
-        let row = tx
-            .query_first(
-                "select zone, diary_version, diary_choices, quiet_from, quiet_to from person where id = $1",
-                &[person.into()],
-            )?
-            .ok_or(Problem::Missing)?;
-        Ok(PersonSettings {
-            zone: row.optional_text(0)?,
-            diary_version: row.integer(1)?,
-            diary_choices: row.text(2)?,
-            quiet_from: row.text(3)?,
-            quiet_to: row.text(4)?,
-        })
+    store.read(|tx| read_settings(tx, person))
+}
+
+/// As [`find_settings`], in a transaction.
+pub(crate) fn read_settings(tx: &mut Tx<'_>, person: &str) -> Result<PersonSettings, Problem> {
+    let row = tx
+        .query_first(
+            "select zone, diary_version, diary_choices, quiet_from, quiet_to from person where id = $1",
+            &[person.into()],
+        )?
+        .ok_or(Problem::Missing)?;
+    Ok(PersonSettings {
+        zone: row.optional_text(0)?,
+        diary_version: row.integer(1)?,
+        diary_choices: row.text(2)?,
+        quiet_from: row.text(3)?,
+        quiet_to: row.text(4)?,
     })
 }
 

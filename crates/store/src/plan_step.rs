@@ -1,6 +1,7 @@
 //! The steps that a person chose from their plan.
 
-use crate::db::{Problem, Row, Store};
+use crate::db::{Problem, Row, Store, Tx};
+use crate::record::Entered;
 use crate::{new_id, write_audit};
 
 /// A chosen step.
@@ -45,6 +46,26 @@ pub fn list_steps(store: &Store, person: &str) -> Result<Vec<PlanStep>, Problem>
         .map(read)
         .collect()
     })
+}
+
+/// A person's steps with the times of their entry, oldest first, in a transaction.
+pub(crate) fn list_entered_steps(
+    tx: &mut Tx<'_>,
+    person: &str,
+) -> Result<Vec<Entered<PlanStep>>, Problem> {
+    tx.query(
+        "select id, remedy, started_on, judge_on, state, outcome, created_at, changed_at from plan_step where person_id = $1 order by created_at, id",
+        &[person.into()],
+    )?
+    .iter()
+    .map(|row| {
+        Ok(Entered {
+            of: read(row)?,
+            entered_at: row.integer(6)?,
+            changed_at: row.integer(7)?,
+        })
+    })
+    .collect()
 }
 
 /// Begins a step. A step with the same remedy that is under way stays as it is.

@@ -179,10 +179,13 @@ const COLUMNS: &str = "id, about, at_time, by_email, by_push, is_on, created_at,
 /// # Errors
 /// A database that cannot be read.
 pub fn list_reminders(store: &Store, person: &str) -> Result<Vec<Reminder>, Problem> {
-    store.read(|tx| {
-        let sql = format!("select {COLUMNS} from reminder where person_id = $1 order by about");
-        tx.query(&sql, &[person.into()])?.iter().map(read).collect()
-    })
+    store.read(|tx| read_reminders(tx, person))
+}
+
+/// As [`list_reminders`], in a transaction.
+pub(crate) fn read_reminders(tx: &mut Tx<'_>, person: &str) -> Result<Vec<Reminder>, Problem> {
+    let sql = format!("select {COLUMNS} from reminder where person_id = $1 order by about");
+    tx.query(&sql, &[person.into()])?.iter().map(read).collect()
 }
 
 /// Stops one reminder, for whoever holds a letter that names it.

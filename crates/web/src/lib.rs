@@ -10,7 +10,7 @@ mod asset;
 mod check;
 mod device;
 mod diary;
-mod files;
+pub mod files;
 mod health;
 pub mod insight;
 mod learn;

@@ -110,6 +110,9 @@ pub fn panicked(_cause: Box<dyn std::any::Any + Send>) -> Response {
 pub async fn as_page(FromState(state): FromState<State>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let is_for_machines = path == url::HEALTH || path.starts_with(url::API);
+    let is_upload = path == url::DIARY_IMPORT;
+    let length = request.headers().get(header::CONTENT_LENGTH);
+    let length: Option<u64> = length.and_then(|length| length.to_str().ok()?.parse().ok());
     let response = next.run(request).await;
     let status = response.status();
     let kind = response.headers().get(header::CONTENT_TYPE);
@@ -129,6 +132,10 @@ pub async fn as_page(FromState(state): FromState<State>, request: Request, next:
         StatusCode::FORBIDDEN if is_not_theirs => ("refused-title", say("refused-role")),
         StatusCode::TOO_MANY_REQUESTS => ("refused-title", say("refused-often")),
         StatusCode::FORBIDDEN => ("refused-title", say("refused-origin")),
+        StatusCode::PAYLOAD_TOO_LARGE if is_upload => {
+            let most = crate::files::LARGEST_UPLOAD as u64;
+            ("refused-title", crate::files::too_large(None, length, most))
+        }
         StatusCode::PAYLOAD_TOO_LARGE => ("refused-title", say("refused-large")),
         status if status.is_client_error() => ("refused-title", say("refused-form")),
         _ => (

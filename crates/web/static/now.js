@@ -19,11 +19,14 @@
   };
   const press = (button, is) => button.setAttribute("aria-pressed", String(is));
   const TEN_MINUTES = 600; // seconds
+  const HALF_A_DAY = 43200000; // milliseconds
 
   let guide = null;
   let cramp = null; // {id, site, side, started, asked}
   let saved = null;
   let answers = {};
+  let answered = new Set(); // what the person answered here, not what was known before
+  let check = null; // identifier of this going through the signs
   let tapped = null;
   let view = "where";
   let awake = null;
@@ -75,9 +78,26 @@
       return item;
     }));
     for (const button of now.querySelectorAll("[data-leg]")) press(button, button.dataset.leg === cramp.side);
+    const stop = warn();
     $("site").textContent = site.title;
     $("source").href = guide.sites[cramp.site] ? `/learn/relief/${cramp.site}` : "/learn/relief/protocol";
+    if (stop) return stop.join(" ");
     return [site.title, ...mine.map((one) => one.change), site.goal, site.bed].filter(Boolean).join(" ");
+  }
+
+  // With a warning sign what to do about it comes first, and the stretch is closed behind it.
+  function warn() {
+    const still = held().find((one) => one.noStretch);
+    const said = remembered("now-stop", null);
+    const isTonight = said && Date.now() - said.at < HALF_A_DAY;
+    const stop = (isTonight && said.text) || (still && [still.title, still.change]) || null;
+    $("stop").hidden = !stop;
+    $("stop").firstElementChild.replaceChildren(...(stop || []).map((text, place) => make(place ? "p" : "h2", text)));
+    if (warn.was !== Boolean(stop)) $("stretch").open = !stop;
+    $("stretch").classList.toggle("stopped", Boolean(stop));
+    $("in-order").hidden = Boolean(stop);
+    warn.was = Boolean(stop);
+    return stop;
   }
 
   function offer() {
@@ -162,11 +182,20 @@
 
   // ---- warning signs --------------------------------------------------------
   function triage(flag) {
-    tapped = flag;
-    answers = {};
+    // Asked again in the same cramp, what was said stands until it is changed.
+    const before = cramp && cramp.signs;
+    tapped = flag || (before && before.tapped);
+    answers = before ? { ...before.answers } : {};
+    answered = new Set(before ? before.answered : []);
+    check = before ? before.check : waiting.uuid();
     if (chosen().has("relief.variation-pregnancy")) answers.pregnancy = "pregnant";
+    // A tap on a sign that is one question is its answer.
+    const sign = flag && guide.flags.find((one) => one.id === flag);
+    const isAnswer = sign && sign.when[0] === "is" && guide.questions.some((one) => one.id === sign.when[1]);
+    if (isAnswer) { tapped = null; answers[sign.when[1]] = true; answered.add(sign.when[1]); }
     $("signs").replaceChildren(...rule.due(guide, answers).map(line));
     judge();
+    if (isAnswer) tell();
     show("triage");
   }
 
@@ -187,11 +216,14 @@
         } else {
           answers[question.id] = question.kind === "choices" && value !== null ? [value] : value;
         }
+        answered.add(question.id);
         for (const other of buttons) press(other, isChosen(question.id, other.dataset.answer));
         judge();
+        tell();
       });
       return button;
     });
+    for (const button of buttons) press(button, isChosen(question.id, button.dataset.answer));
     row.append(...buttons);
     group.append(row);
     return group;
@@ -213,6 +245,18 @@
         parts.push(make("p", flag.title, { class: "small" }), make("p", flag.act));
       }
     }
+    // What the knowledge says where it forbids the stretch.
+    for (const stop of guide.stops) {
+      if (["yes", "not sure"].includes(rule.truth(stop.when, answers))) parts.push(make("p", stop.text));
+    }
+    // A warning stands for the night, until each sign was answered again and none is there.
+    if (found.length) remember("now-stop", { at: Date.now(), text: parts.map((part) => part.textContent) });
+    else if (!open.length) localStorage.removeItem("now-stop");
+    if (cramp) {
+      cramp.signs = { answers, answered: [...answered], check, tapped };
+      remember("now-cramp", cramp);
+      warn();
+    }
     if (open.length) parts.push(make("p", guide.unasked, { class: "small" }));
     else if (!found.length) parts.push(make("p", words.none));
     $("verdict").replaceChildren(...parts);
@@ -222,13 +266,21 @@
     if (found.length) speak(parts[0].textContent);
   }
 
+  // The answers go to the server as a check of the person, as soon as there is a network; the newest says all of them.
+  function tell() {
+    const said = Object.fromEntries([...answered].filter((id) => Object.hasOwn(answers, id)).map((id) => [id, answers[id]]));
+    if (Object.keys(said).length) keep({ kind: "check", id: check, answers: said });
+  }
+
   function rest() {
     for (const question of rule.due(guide, answers)) {
       if (Object.hasOwn(answers, question.id)) continue;
+      answered.add(question.id);
       answers[question.id] = question.kind === "bool" ? false : question.kind === "choices" ? [question.none] : question.none;
       for (const button of $("signs").querySelectorAll(`[data-sign="${question.id}"] [data-answer]`)) press(button, isChosen(question.id, button.dataset.answer));
     }
     judge();
+    tell();
     scrollTo(0, 0);
   }
 
@@ -244,7 +296,7 @@
     $("refused").hidden = stuck.length === 0;
     $("refused").replaceChildren(...stuck.map((entry) => {
       const why = entry.refused
-        ? `${words.refused}: ${entry.change.night}. ${entry.refused.map((one) => `${one.field}: ${one.given}. ${one.possible}`).join("; ")}`
+        ? `${words.refused}: ${entry.change.night || ""}. ${entry.refused.map((one) => `${one.field}: ${one.given}. ${one.possible}`).join("; ")}`
         : `${entry.change.night}: ${words.elsewhere}`;
       const item = make("li", why);
       const offer = (text, act) => {
@@ -287,6 +339,7 @@
   $("trouble").addEventListener("click", () => { if (cramp) cramp.asked = true; triage(null); });
   $("return").addEventListener("click", () => show(cramp ? "guide" : "where"));
   $("rest").addEventListener("click", rest);
+  $("stop-signs").addEventListener("click", () => triage(null));
   $("hold").addEventListener("click", () => { holdEnds = Date.now() + 30000; tick(); });
   $("back").addEventListener("click", () => { cramp = null; localStorage.removeItem("now-cramp"); show("where"); });
   $("again").addEventListener("click", () => show("where"));
@@ -318,7 +371,7 @@
     now.dataset.ready = "true";
     cramp = remembered("now-cramp", null);
     // A cramp of half a day ago is not this one.
-    if (cramp && Date.now() - cramp.started < 43200000) follow(); else cramp = null;
+    if (cramp && Date.now() - cramp.started < HALF_A_DAY) follow(); else cramp = null;
     const asked = location.pathname.match(/^\/now\/([a-z-]+)$/);
     if (!cramp && asked && guide.sites[asked[1]]) begin(asked[1], new URLSearchParams(location.search).get("side"));
     const mine = await (await fetch(words.mine, { cache: "no-store" })).json();

@@ -4,7 +4,7 @@
 mod support;
 
 use axum::body::Body;
-use axum::http::header::{CONTENT_TYPE, COOKIE};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, COOKIE};
 use axum::http::{Request, StatusCode};
 use support::{Answer, Site};
 
@@ -15,6 +15,7 @@ async fn upload(site: &Site, cookie: &str, zone: &str, file: &[u8]) -> Answer {
     let request = Request::post("/diary/import")
         .header(COOKIE, cookie)
         .header(CONTENT_TYPE, "multipart/form-data; boundary=cut")
+        .header(CONTENT_LENGTH, body.len())
         .header("sec-fetch-site", "same-origin")
         .body(Body::from(body))
         .unwrap();
@@ -32,7 +33,7 @@ async fn nothing_is_taken_until_the_person_says_yes() {
     for word in [
         "Rows read: 3",
         "Nothing is taken",
-        "line 4, night: soon is not possible",
+        "nights.csv, line 4, night: soon is not possible",
     ] {
         assert!(page.contains(word), "{word}: {page}");
     }
@@ -78,6 +79,10 @@ async fn names_of_another_program_get_a_meaning() {
     let (cookie, draft) = (answer.cookie(), answer.location().to_owned());
     let page = site.get(&draft, &cookie).await.body;
     assert!(page.contains("&lt;tea&gt; (1)"), "{page}");
+    assert!(
+        page.contains("A hot day: yes") && !page.contains(">day.heat<"),
+        "{page}"
+    );
     site.post(&draft, &cookie, "dated=evening&name-0=own&name-1=cramp")
         .await;
     let json = site.get("/diary/export/json", &cookie).await.body;
@@ -107,11 +112,162 @@ async fn what_cannot_be_read_is_said_on_the_page() {
             "Europe/Berlin",
             &vec![b'a'; 26 * 1024 * 1024],
             StatusCode::PAYLOAD_TOO_LARGE,
-            "too long",
+            "The file has 27 MB; possible: up to 25 MB.",
         ),
     ] {
         let answer = upload(&site, "", zone, file).await;
         assert_eq!(answer.status, status, "{word}");
         assert!(answer.body.contains(word), "{word}: {}", answer.body);
     }
+}
+
+const NOW: i64 = 1_795_489_200_000_000; // 2026-11-24T03:00:00Z, the clock of the site
+
+fn person(site: &Site) -> String {
+    let row = |tx: &mut store::db::Tx<'_>| {
+        tx.query_first("select id from person", &[])?
+            .unwrap()
+            .text(0)
+    };
+    site.store.read(row).unwrap()
+}
+
+/// Everything that a person can record, by pages where a form is short.
+async fn full() -> (Site, String) {
+    let site = Site::new();
+    let file = b"night,zone,cramps,soreness,entered_at,note\n2026-11-01,Asia/Kolkata,2,3,1793600000000000,'=1\n2026-11-02,Asia/Kolkata,0,,1793700000000000,\n";
+    let answer = upload(&site, "", "Asia/Kolkata", file).await;
+    let (cookie, draft) = (answer.cookie(), answer.location().to_owned());
+    site.post(&draft, &cookie, "").await;
+    for form in [
+        "name=furosemide&started=2026-03&note=40+mg",
+        "name=%3Dodd&stopped=2025",
+    ] {
+        assert_eq!(
+            site.post("/medicines", &cookie, form).await.status,
+            StatusCode::SEE_OTHER
+        );
+    }
+    let person = person(&site);
+    let author = store::night::Author {
+        id: person.clone(),
+        role: care::access::Role::Own,
+    };
+    store::own_factor::save_own_factor(&site.store, &person, &author, "Tea, late", NOW).unwrap();
+    let remedies: Vec<&str> = support::KNOWLEDGE
+        .remedies
+        .iter()
+        .map(|one| one.id.as_str())
+        .collect();
+    let dates = || ("2026-11-01".to_owned(), Some("2026-12-01".to_owned()));
+    for remedy in &remedies[..2] {
+        store::plan_step::begin_step(&site.store, &person, &person, remedy, dates(), NOW - 9)
+            .unwrap();
+    }
+    let steps = store::plan_step::list_steps(&site.store, &person).unwrap();
+    store::plan_step::end_step(
+        &site.store,
+        &person,
+        &person,
+        &steps[0].id,
+        true,
+        "better",
+        NOW - 5,
+    )
+    .unwrap();
+    site.post("/check/screen/about", &cookie, support::ABOUT)
+        .await;
+    site.post("/check/complete", &cookie, "").await;
+    site.post("/check/screen/about", &cookie, support::ABOUT)
+        .await;
+    let quiet = care::reminder::QuietHours::read("20:00", "07:00").unwrap();
+    let wish = store::reminder::Wish {
+        about: "diary",
+        at_time: jiff::civil::time(8, 30, 0, 0),
+        by_email: false,
+        by_push: true,
+        is_on: true,
+    };
+    store::reminder::save_reminders(
+        &site.store,
+        &person,
+        &person,
+        "Asia/Kolkata",
+        quiet,
+        vec![wish],
+        NOW,
+    )
+    .unwrap();
+    (site, cookie)
+}
+
+#[tokio::test]
+async fn everything_goes_out_and_what_a_record_takes_comes_back_the_same() {
+    let (site, cookie) = full().await;
+    let out = site.get("/diary/export/json", &cookie).await.body;
+    let written: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let count = |name: &str| written[name].as_array().map_or(0, Vec::len);
+    assert_eq!(
+        (count("nights"), count("cramps"), count("medicines")),
+        (2, 2, 2)
+    );
+    assert_eq!(
+        (count("plan_steps"), count("checks"), count("reminders")),
+        (2, 2, 1)
+    );
+    assert_eq!(
+        (&written["zone"], &written["quiet_hours"]["from"]),
+        (&"Asia/Kolkata".into(), &"20:00".into())
+    );
+    assert_eq!(written["own_factors"].as_object().unwrap().len(), 1);
+
+    let other = Site::new();
+    let answer = upload(&other, "", "Europe/Berlin", out.as_bytes()).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+    let (cookie, draft) = (answer.cookie(), answer.location().to_owned());
+    let page = other.get(&draft, &cookie).await.body;
+    for word in [
+        "Medicines: 2. Steps of the plan: 2. Finished checks: 1.",
+        "Reminders are not taken: 1.",
+        "quiet hours",
+        "not finished are not taken: 1",
+    ] {
+        assert!(page.contains(word), "{word}: {page}");
+    }
+    assert!(!page.contains("Not taken:"), "{page}");
+    other.post(&draft, &cookie, "").await;
+    let page = other.get(&draft, &cookie).await.body;
+    assert!(page.contains("Stored: 9. Unchanged: 0."), "{page}");
+    let back = other.get("/diary/export/json", &cookie).await.body;
+    let back: serde_json::Value = serde_json::from_str(&back).unwrap();
+    for part in ["nights", "cramps", "own_factors", "medicines", "plan_steps"] {
+        assert_eq!(back[part], written[part], "{part}");
+    }
+    assert_eq!(
+        back["checks"].as_array().unwrap()[..],
+        written["checks"].as_array().unwrap()[..1]
+    );
+    // The same once more changes nothing.
+    let draft = upload(&other, &cookie, "Europe/Berlin", out.as_bytes())
+        .await
+        .location()
+        .to_owned();
+    other.post(&draft, &cookie, "").await;
+    let page = other.get(&draft, &cookie).await.body;
+    assert!(page.contains("Stored: 0. Unchanged: 9."), "{page}");
+}
+
+#[tokio::test]
+async fn the_zone_of_a_file_is_the_persons_then_the_browsers() {
+    let (site, cookie) = full().await;
+    let page = site.get("/diary/import", &cookie).await.body;
+    assert!(
+        page.contains("value=\"Asia/Kolkata\"") && !page.contains("data-follow"),
+        "{page}"
+    );
+    let page = site.get("/diary/import", "").await.body;
+    assert!(
+        page.contains("data-follow") && page.contains("diary.") && !page.contains("UTC"),
+        "{page}"
+    );
 }

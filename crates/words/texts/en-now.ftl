@@ -45,3 +45,5 @@ site-short-shin = shin
 site-short-hamstring = back thigh
 site-short-quadriceps = front thigh
 site-short-inner-thigh = inner thigh
+now-stop-signs = The warning signs again
+now-stretch-anyway = What to do for a plain cramp

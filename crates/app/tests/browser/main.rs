@@ -14,6 +14,7 @@ mod keyboard;
 mod look;
 mod narrow;
 mod now;
+mod now_signs;
 mod passkey;
 mod person;
 mod push;

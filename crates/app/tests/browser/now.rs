@@ -12,14 +12,14 @@ use serde_json::{Value, json};
 use crate::chromium::{Browser, Setup};
 use crate::support::Server;
 
-const PHONE: Setup = Setup {
+pub const PHONE: Setup = Setup {
     scripts: true,
     width: 360,
     dark: false,
 };
 
 /// Opens the page and waits until it works without a network.
-async fn visit(browser: &Browser, address: &str) {
+pub async fn visit(browser: &Browser, address: &str) {
     browser.goto(&format!("{address}/now")).await;
     browser.wait_for("#now[data-ready=true]").await;
     let kept = "const done = arguments[0]; navigator.serviceWorker.ready.then(() => done(true));";
@@ -43,7 +43,7 @@ async fn log_cramp(browser: &Browser, site: &str, pain: u8) {
 }
 
 /// A tap, wherever the thumb would have to scroll to.
-async fn tap(browser: &Browser, selector: &str) {
+pub async fn tap(browser: &Browser, selector: &str) {
     let script = "document.querySelector(arguments[0]).dispatchEvent(new MouseEvent('click', {bubbles: true, cancelable: true}))";
     browser
         .client
@@ -53,7 +53,7 @@ async fn tap(browser: &Browser, selector: &str) {
 }
 
 /// Waits until this many things are not sent yet.
-async fn until_waiting(browser: &Browser, count: usize) {
+pub async fn until_waiting(browser: &Browser, count: usize) {
     let begin = Instant::now();
     loop {
         let now = browser

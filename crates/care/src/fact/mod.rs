@@ -3,12 +3,14 @@
 //! A fact is known, "not sure" (asked, not known), declined, or not asked; these four stay apart everywhere.
 
 mod intake;
+mod medicine_list;
 mod medicine_name;
 mod options;
 mod vocabulary;
 
 pub(crate) use intake::fact_schema;
 pub use intake::{Intake, Refusal, parse_intake, read_intake, read_one};
+pub use medicine_list::{ListedMedicine, MEDICINES, TAKES, answers_of_list};
 pub use medicine_name::{MedicineNames, parse_medicine_line};
 pub use options::OptionSet;
 pub use vocabulary::{Definition, FactKind, FactNumber, Origin, Vocabulary};

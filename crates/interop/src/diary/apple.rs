@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 use quick_xml::events::{BytesStart, Event};
 
 use super::open::LARGEST_APPLE_XML;
-use super::{FileRefusal, Format, ImportDraft, Place, RowProblem};
+use super::{FileRefusal, Format, ImportDraft, Note, Place, Possible};
 
 const SLEEP: &str = "HKCategoryTypeIdentifierSleepAnalysis";
 const IN_BED: &str = "HKCategoryValueSleepAnalysisInBed";
@@ -20,14 +20,12 @@ const ALCOHOL: &str = "HKQuantityTypeIdentifierNumberOfAlcoholicBeverages";
 /// Most problems that are listed one by one; more are counted.
 const MOST_PROBLEMS: usize = 1000;
 
+/// Most drinks of a day, as the diary has it.
+const MOST_DRINKS: u32 = 30;
+
 /// Reads the XML. The whole is never in memory.
 pub(super) fn read_xml(input: impl BufRead, place: &Place<'_>) -> Result<ImportDraft, FileRefusal> {
-    let tz = zone(place.zone).ok_or_else(|| {
-        FileRefusal(format!(
-            "{} is not a time zone; possible: an IANA name such as Europe/Berlin.",
-            place.zone
-        ))
-    })?;
+    let tz = zone(place.zone).ok_or_else(|| FileRefusal::Zone(place.zone.to_owned()))?;
     let mut draft = ImportDraft::new(Format::AppleHealth);
     let mut reader =
         quick_xml::Reader::from_reader(std::io::BufReader::new(input.take(LARGEST_APPLE_XML + 1)));
@@ -37,12 +35,9 @@ pub(super) fn read_xml(input: impl BufRead, place: &Place<'_>) -> Result<ImportD
     );
     let (mut buffer, mut is_health, mut further) = (Vec::new(), false, 0_u64);
     loop {
-        let event = reader.read_event_into(&mut buffer).map_err(|error| {
-            FileRefusal(format!(
-                "The XML is damaged after {} bytes: {error}.",
-                reader.error_position()
-            ))
-        })?;
+        let event = reader
+            .read_event_into(&mut buffer)
+            .map_err(|error| FileRefusal::Xml(reader.error_position(), error.to_string()))?;
         match &event {
             Event::Eof => break,
             Event::Start(element) if element.name().as_ref() == "HealthData" => is_health = true,
@@ -54,13 +49,8 @@ pub(super) fn read_xml(input: impl BufRead, place: &Place<'_>) -> Result<ImportD
                     take(element, &tz, place, &mut bed, &mut drinks)
                 {
                     if draft.problems.len() < MOST_PROBLEMS {
-                        draft.problems.push(RowProblem {
-                            file: "export.xml".to_owned(),
-                            line: draft.rows_read,
-                            column: column.to_owned(),
-                            given,
-                            possible: possible.to_owned(),
-                        });
+                        let line = draft.rows_read;
+                        draft.refuse("export.xml", line, column, &given, possible);
                     } else {
                         further += 1;
                     }
@@ -69,16 +59,16 @@ pub(super) fn read_xml(input: impl BufRead, place: &Place<'_>) -> Result<ImportD
             _ => {}
         }
         if reader.buffer_position() > LARGEST_APPLE_XML {
-            return Err(FileRefusal(
-                "The XML is larger than 2 GB unpacked; possible: up to 2 GB.".to_owned(),
-            ));
+            return Err(FileRefusal::TooLarge {
+                name: Some("export.xml".to_owned()),
+                size: None,
+                most: LARGEST_APPLE_XML,
+            });
         }
         buffer.clear();
     }
     if !is_health {
-        return Err(FileRefusal(
-            "The file is XML, but not an export of Apple Health: it has no HealthData.".to_owned(),
-        ));
+        return Err(FileRefusal::NotHealth);
     }
     let mut nights: BTreeMap<Date, Night> = BTreeMap::new();
     for (date, (from, to)) in bed {
@@ -89,7 +79,7 @@ pub(super) fn read_xml(input: impl BufRead, place: &Place<'_>) -> Result<ImportD
     }
     for (date, count) in drinks {
         // Half drinks are rounded up, so that little is not nothing.
-        let whole = count.ceil().clamp(0.0, 30.0) as i64;
+        let whole = count.ceil().clamp(0.0, f64::from(MOST_DRINKS)) as i64;
         nights
             .entry(date)
             .or_insert_with(|| Night::new(date, place.zone))
@@ -97,16 +87,14 @@ pub(super) fn read_xml(input: impl BufRead, place: &Place<'_>) -> Result<ImportD
             .insert("alcohol".to_owned(), whole);
     }
     draft.diary = Diary::new(nights.into_values().collect(), Vec::new(), BTreeMap::new());
-    draft.notes.push("Of Apple Health the longest time in bed of each night and the alcoholic drinks of each day are taken. Sleep stages, caffeine in milligrams, water, steps and everything else are not: they do not say what the diary asks. In its problems a line is the number of the record.".to_owned());
+    draft.notes.push(Note::LeftOut(Format::AppleHealth));
     if further > 0 {
-        draft.notes.push(format!(
-            "{further} further records cannot be taken for reasons like those listed."
-        ));
+        draft.notes.push(Note::FurtherRecords(further));
     }
     Ok(draft)
 }
 
-type Refused = (&'static str, String, &'static str);
+type Refused = (&'static str, String, Possible);
 
 fn take(
     element: &BytesStart<'_>,
@@ -130,20 +118,16 @@ fn take(
     let instant = |name: &'static str| {
         let given = get(name);
         Timestamp::strptime("%Y-%m-%d %H:%M:%S %z", &given)
-            .map_err(|_| (name, given, "a time such as 2026-11-24 23:10:00 +0100"))
+            .map_err(|_| (name, given, Possible::AppleTime))
     };
     let from = instant("startDate")?;
     if from.as_microsecond() > place.now {
-        return Err(("startDate", get("startDate"), "a time that has come"));
+        return Err(("startDate", get("startDate"), Possible::TimeThatCame));
     }
     if is_bed {
         let to = instant("endDate")?;
         if to < from || night_of(to, tz) != night_of(from, tz) {
-            return Err((
-                "endDate",
-                get("endDate"),
-                "a time in the same night, noon to noon, after startDate",
-            ));
+            return Err(("endDate", get("endDate"), Possible::SameNight));
         }
         let night = night_of(from, tz);
         let is_longer = bed
@@ -155,10 +139,10 @@ fn take(
     } else {
         let given = get("value");
         match given.parse::<f64>() {
-            Ok(count) if (0.0..=30.0).contains(&count) => {
+            Ok(count) if (0.0..=f64::from(MOST_DRINKS)).contains(&count) => {
                 *drinks.entry(tz.to_datetime(from).date()).or_default() += count
             }
-            _ => return Err(("value", given, "a number of drinks from 0 to 30")),
+            _ => return Err(("value", given, Possible::Drinks(MOST_DRINKS))),
         }
     }
     Ok(())

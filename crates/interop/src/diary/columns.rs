@@ -97,6 +97,104 @@ pub(super) const CRAMP: [(&str, &str, &str, &str); 11] = [
     ("note", "text", "", "up to 2000 characters"),
 ];
 
+/// Columns of `medicines.csv`.
+pub(super) const MEDICINE: [(&str, &str, &str, &str); 7] = [
+    ("name", "text", "", "1 to 80 characters"),
+    ("started_on", "day", "", "2026-11-24, 2026-11 or 2026"),
+    ("dose_changed_on", "day", "", "as started_on"),
+    (
+        "stopped_on",
+        "day",
+        "",
+        "as started_on; empty while it is taken",
+    ),
+    ("note", "text", "", "up to 500 characters"),
+    (
+        "entered_at",
+        "whole number",
+        "microseconds",
+        "since 1970, UTC: when it came on the list",
+    ),
+    (
+        "changed_at",
+        "whole number",
+        "microseconds",
+        "since 1970, UTC: when it was last changed",
+    ),
+];
+
+/// Columns of `plan-steps.csv`.
+pub(super) const PLAN_STEP: [(&str, &str, &str, &str); 7] = [
+    (
+        "remedy",
+        "word",
+        "",
+        "a remedy of the knowledge, such as remedy.stretch-bedtime",
+    ),
+    ("started_on", "date", "", "such as 2026-11-24"),
+    ("judge_on", "date", "", "when to judge it"),
+    ("state", "word", "", "active, kept, stopped"),
+    ("outcome", "word", "", "better, same, worse, unsure"),
+    (
+        "entered_at",
+        "whole number",
+        "microseconds",
+        "since 1970, UTC: when it was chosen",
+    ),
+    (
+        "changed_at",
+        "whole number",
+        "microseconds",
+        "since 1970, UTC: when it was last changed",
+    ),
+];
+
+/// Columns of `checks.csv`.
+pub(super) const CHECK: [(&str, &str, &str, &str); 5] = [
+    ("check", "whole number", "", "its number in this file"),
+    ("begun_at", "instant", "UTC", "when it was begun"),
+    (
+        "completed_at",
+        "instant",
+        "UTC",
+        "when its conclusion was drawn; empty while it is open",
+    ),
+    (
+        "knowledge",
+        "text",
+        "",
+        "version of the knowledge that drew the conclusion",
+    ),
+    (
+        "urgency",
+        "word",
+        "",
+        "emergency, same_day, soon, routine, self_care",
+    ),
+];
+
+/// Columns of `check-answers.csv`.
+pub(super) const CHECK_ANSWER: [(&str, &str, &str, &str); 3] = [
+    ("check", "whole number", "", "the number in checks.csv"),
+    ("question", "word", "", "as charley questions lists them"),
+    ("answer", "JSON", "", "as in an intake; null is not sure"),
+];
+
+/// Columns of `reminders.csv`.
+pub(super) const REMINDER: [(&str, &str, &str, &str); 5] = [
+    ("about", "word", "", "diary, step, judge"),
+    ("at_time", "time", "", "in the person's zone, such as 08:30"),
+    ("by_email", "yes or no", "", "yes, no"),
+    ("by_push", "yes or no", "", "yes, no"),
+    ("is_on", "yes or no", "", "yes, no"),
+];
+
+/// Columns of `settings.csv`.
+pub(super) const SETTING: [(&str, &str, &str, &str); 2] = [
+    ("setting", "word", "", "zone, quiet_from, quiet_to, shown"),
+    ("value", "text", "", "shown is JSON: what the diary shows"),
+];
+
 /// Every column, as `charley diary columns` lists them.
 pub fn columns() -> Vec<Column> {
     let column = |file, name: &str, kind, unit, values: &str| Column {
@@ -168,5 +266,16 @@ pub fn columns() -> Vec<Column> {
         "",
         "in the person's words",
     ));
+    for (file, columns) in [
+        ("medicines.csv", &MEDICINE[..]),
+        ("plan-steps.csv", &PLAN_STEP),
+        ("checks.csv", &CHECK),
+        ("check-answers.csv", &CHECK_ANSWER),
+        ("reminders.csv", &REMINDER),
+        ("settings.csv", &SETTING),
+    ] {
+        let listed = columns.iter();
+        all.extend(listed.map(|(name, kind, unit, values)| column(file, name, kind, unit, values)));
+    }
     all
 }

@@ -8,8 +8,8 @@ use care::night::{Diary, EXPOSURES, Night, Scale};
 use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
 
-use super::own_csv::{Line, rows};
-use super::{FileRefusal, Format, ImportDraft, Place, RowProblem, plain_cramp};
+use super::row::{Line, Table};
+use super::{FileRefusal, Format, ImportDraft, Note, Place, Possible, plain_cramp};
 
 /// One entry of another program.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -128,7 +128,7 @@ pub fn apply(
     mapping: &Mapping,
     dated: Dated,
     zone: &str,
-) -> (Diary, Vec<String>) {
+) -> (Diary, Vec<Note>) {
     let mut nights: BTreeMap<Date, Night> = draft
         .diary
         .nights
@@ -178,9 +178,7 @@ pub fn apply(
     let mut notes = Vec::new();
     for date in quiet {
         if counts.contains_key(&date) {
-            notes.push(format!(
-                "{date} has both a cramp and a quiet entry; the cramp is taken."
-            ));
+            notes.push(Note::CrampAndQuiet(date));
         } else {
             nights
                 .entry(date)
@@ -202,27 +200,6 @@ fn own_id(name: &str) -> String {
     format!("own_{hash:016x}")
 }
 
-fn refuse(
-    draft: &mut ImportDraft,
-    file: &str,
-    line: u64,
-    column: &str,
-    given: &str,
-    possible: &str,
-) {
-    draft.problems.push(RowProblem {
-        file: file.to_owned(),
-        line,
-        column: column.to_owned(),
-        given: if given.is_empty() {
-            "nothing".to_owned()
-        } else {
-            given.chars().take(80).collect()
-        },
-        possible: possible.to_owned(),
-    });
-}
-
 /// A day that has come, or `None` with a problem.
 fn day(
     draft: &mut ImportDraft,
@@ -231,24 +208,13 @@ fn day(
     column: &str,
     place: &Place<'_>,
 ) -> Option<Date> {
-    let given = line.get(column).trim();
+    let given = line.trimmed(column);
     let Some(date) = any_date(given) else {
-        refuse(
-            draft,
-            file,
-            line.line,
-            column,
-            given,
-            "a date such as 2026-11-24",
-        );
+        draft.refuse(file, line.line, column, given, Possible::Date);
         return None;
     };
-    let today = jiff::Timestamp::from_microsecond(place.now)
-        .ok()
-        .zip(care::night::calendar::zone(place.zone))
-        .map(|(now, zone)| zone.to_datetime(now).date());
-    if today.is_some_and(|today| date > today) {
-        refuse(draft, file, line.line, column, given, "a day that has come");
+    if place.today().is_some_and(|today| date > today) {
+        draft.refuse(file, line.line, column, given, Possible::DayThatCame);
         return None;
     }
     Some(date)
@@ -267,64 +233,77 @@ fn any_date(text: &str) -> Option<Date> {
         .or_else(|| Date::strptime("%d %B %Y", &plain).ok())
 }
 
-/// Columns of another program are found whatever the case of their letters.
-fn lower(lines: &mut [Line]) {
-    for line in lines {
-        for (name, _) in &mut line.cells {
-            *name = name.to_lowercase();
+/// Reads a table of another program: each row with its day goes to `take`, columns found whatever the case of their letters.
+fn each_day<'n>(
+    text: &str,
+    place: &Place<'_>,
+    format: Format,
+    day_column: impl Fn(&mut Line) -> &'n str,
+    mut take: impl FnMut(&mut ImportDraft, Date, &Line),
+) -> Result<ImportDraft, FileRefusal> {
+    let mut draft = ImportDraft::new(format);
+    for mut line in Table::read(text, "", &mut draft)?.lower().lines {
+        let column = day_column(&mut line);
+        if let Some(date) = day(&mut draft, "", &line, column, place) {
+            take(&mut draft, date, &line);
         }
     }
+    draft.notes.push(Note::LeftOut(format));
+    Ok(draft)
+}
+
+/// The names in a cell, separated by `|`.
+fn names_in(cell: &str) -> impl Iterator<Item = &str> {
+    cell.split('|')
+        .map(str::trim)
+        .filter(|name| !name.is_empty())
 }
 
 /// Bearable: one row an entry; `date formatted` or `date`, `time of day`, `category`, `rating/amount`, `detail`.
 pub(super) fn read_bearable(text: &str, place: &Place<'_>) -> Result<ImportDraft, FileRefusal> {
-    let mut draft = ImportDraft::new(Format::Bearable);
-    let (_, mut lines) = rows(text, "", &mut draft)?;
-    lower(&mut lines);
-    for line in lines {
-        let column = if line.get("date formatted").trim().is_empty() {
+    let column = |line: &mut Line| {
+        if line.trimmed("date formatted").is_empty() {
             "date"
         } else {
             "date formatted"
-        };
-        let Some(date) = day(&mut draft, "", &line, column, place) else {
-            continue;
-        };
-        let before_noon = match line.get("time of day").trim().to_lowercase().as_str() {
-            "am" | "morning" => Some(true),
-            "pm" | "evening" | "night" | "midday" | "mid" => Some(false),
-            clock => any_time(clock).map(|time| time.hour() < 12),
-        };
-        let amount = line.get("rating/amount").trim();
-        // Rated nought: the symptom was not there, which says nothing about the night.
-        if amount.parse::<f64>().is_ok_and(|amount| amount <= 0.0) {
-            continue;
         }
-        let detail = line.get("detail").trim();
-        let details = if detail.is_empty() {
-            line.get("category")
-        } else {
-            detail
-        };
-        for name in details
-            .split('|')
-            .map(str::trim)
-            .filter(|name| !name.is_empty())
-        {
-            // A symptom carries its severity: "Leg cramps (Mild)".
-            let name = match name.rsplit_once(" (") {
-                Some((name, rest)) if rest.ends_with(')') => name,
-                _ => name,
+    };
+    each_day(
+        text,
+        place,
+        Format::Bearable,
+        column,
+        |draft, date, line| {
+            let before_noon = match line.trimmed("time of day").to_lowercase().as_str() {
+                "am" | "morning" => Some(true),
+                "pm" | "evening" | "night" | "midday" | "mid" => Some(false),
+                clock => any_time(clock).map(|time| time.hour() < 12),
             };
-            draft.observations.push(Observation {
-                date,
-                before_noon,
-                name: name.to_owned(),
-            });
-        }
-    }
-    draft.notes.push("Severities, amounts and notes of Bearable are not taken; an entry rated 0 is not taken as a quiet night.".to_owned());
-    Ok(draft)
+            let amount = line.trimmed("rating/amount");
+            // Rated nought: the symptom was not there, which says nothing about the night.
+            if amount.parse::<f64>().is_ok_and(|amount| amount <= 0.0) {
+                return;
+            }
+            let detail = line.trimmed("detail");
+            let details = if detail.is_empty() {
+                line.get("category")
+            } else {
+                detail
+            };
+            for name in names_in(details) {
+                // A symptom carries its severity: "Leg cramps (Mild)".
+                let name = match name.rsplit_once(" (") {
+                    Some((name, rest)) if rest.ends_with(')') => name,
+                    _ => name,
+                };
+                draft.observations.push(Observation {
+                    date,
+                    before_noon,
+                    name: name.to_owned(),
+                });
+            }
+        },
+    )
 }
 
 /// `23:54`, `11:54 pm`.
@@ -342,50 +321,29 @@ fn any_time(text: &str) -> Option<Time> {
 
 /// Daylio: one row an entry; `full_date`, `time`, `activities` separated by `|`.
 pub(super) fn read_daylio(text: &str, place: &Place<'_>) -> Result<ImportDraft, FileRefusal> {
-    let mut draft = ImportDraft::new(Format::Daylio);
-    let (_, mut lines) = rows(text, "", &mut draft)?;
-    lower(&mut lines);
-    for mut line in lines {
+    let column = |line: &mut Line| {
         // Before 2020 there was no full_date, but a year and a day such as "18 May".
         if line.get("full_date").is_empty() && !line.get("year").is_empty() {
-            let full = format!("{} {}", line.get("date").trim(), line.get("year").trim());
+            let full = format!("{} {}", line.trimmed("date"), line.trimmed("year"));
             line.cells.push(("year and date".to_owned(), full));
-        }
-        let column = if line.get("year and date").is_empty() {
-            "full_date"
-        } else {
             "year and date"
-        };
-        let Some(date) = day(&mut draft, "", &line, column, place) else {
-            continue;
-        };
-        let clock = line.get("time").trim();
+        } else {
+            "full_date"
+        }
+    };
+    each_day(text, place, Format::Daylio, column, |draft, date, line| {
+        let clock = line.trimmed("time");
         let before_noon = any_time(clock).map(|time| time.hour() < 12);
         if before_noon.is_none() && !clock.is_empty() {
-            refuse(
-                &mut draft,
-                "",
-                line.line,
-                "time",
-                clock,
-                "a time such as 11:54 pm or 23:54; the entry is taken without its time",
-            );
+            draft.refuse("", line.line, "time", clock, Possible::ClockTime);
         }
-        for name in line
-            .get("activities")
-            .split('|')
-            .map(str::trim)
-            .filter(|name| !name.is_empty())
-        {
-            draft.observations.push(Observation {
-                date,
-                before_noon,
-                name: name.to_owned(),
-            });
-        }
-    }
-    draft.notes.push("Moods and notes of Daylio are not taken. Its time is when an entry was written: it decides the night, not the time of a cramp.".to_owned());
-    Ok(draft)
+        let names = names_in(line.get("activities")).map(|name| Observation {
+            date,
+            before_noon,
+            name: name.to_owned(),
+        });
+        draft.observations.extend(names);
+    })
 }
 
 /// Loop Habit Tracker: `Checkmarks.csv`, one row a day, one column a habit.
@@ -395,10 +353,11 @@ pub(super) fn read_loop(
     place: &Place<'_>,
 ) -> Result<ImportDraft, FileRefusal> {
     let mut draft = ImportDraft::new(Format::Loop);
-    let (header, lines) = rows(text, file, &mut draft)?;
-    let date_column = header.first().cloned().unwrap_or_default();
-    for line in lines {
-        let Some(date) = day(&mut draft, file, &line, &date_column, place) else {
+    // Habits keep the letters in which the person wrote them.
+    let table = Table::read(text, file, &mut draft)?;
+    let date_column = table.header.first().map_or("", String::as_str);
+    for line in &table.lines {
+        let Some(date) = day(&mut draft, file, line, date_column, place) else {
             continue;
         };
         for (name, cell) in line.cells.iter().skip(1) {
@@ -408,14 +367,7 @@ pub(super) fn read_loop(
                 number => match number.parse::<f64>() {
                     Ok(number) => number > 0.0,
                     Err(_) => {
-                        refuse(
-                            &mut draft,
-                            file,
-                            line.line,
-                            name,
-                            cell,
-                            "YES_MANUAL, NO, YES_AUTO, SKIP, UNKNOWN or a number",
-                        );
+                        draft.refuse(file, line.line, name, cell, Possible::Mark);
                         false
                     }
                 },
@@ -429,6 +381,6 @@ pub(super) fn read_loop(
             }
         }
     }
-    draft.notes.push("Of Loop Habit Tracker only days marked by hand are taken; a day without a mark, skipped or filled in by the program says nothing, and amounts are not taken.".to_owned());
+    draft.notes.push(Note::LeftOut(Format::Loop));
     Ok(draft)
 }

@@ -10,6 +10,9 @@ mod open;
 mod own_csv;
 mod own_csv_write;
 mod own_json;
+mod problem;
+mod rest;
+mod row;
 
 use care::night::Diary;
 use jiff::civil::Date;
@@ -19,8 +22,11 @@ pub use changes::changes;
 pub use columns::{Column, columns};
 pub use foreign::{Dated, Mapping, NameCount, Observation, Target, apply, names};
 pub use open::{LARGEST_APPLE_ZIP, LARGEST_TEXT, read_file, read_tables_of};
-pub use own_csv_write::{write_cramps, write_nights, write_own_factors, write_zip};
+pub use own_csv::TABLES;
+pub use own_csv_write::{write_nights, write_zip};
 pub use own_json::write_json;
+pub use problem::{FileRefusal, Note, Part, Possible, RowProblem};
+pub use rest::{Check, Medicine, PlanStep, QuietHours, Reminder, Rest};
 
 /// What a file turned out to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,33 +63,8 @@ impl Format {
     }
 }
 
-/// A row, or a part of one, that is not taken.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RowProblem {
-    /// The file inside a zip; empty otherwise.
-    pub file: String,
-    /// Line of the file, from 1; 0 when the file has no lines.
-    pub line: u64,
-    /// The column.
-    pub column: String,
-    /// What was given.
-    pub given: String,
-    /// What is possible.
-    pub possible: String,
-}
-
-impl std::fmt::Display for RowProblem {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if !self.file.is_empty() {
-            write!(out, "{}, ", self.file)?;
-        }
-        write!(
-            out,
-            "line {}, {}: {} is not possible; possible: {}",
-            self.line, self.column, self.given, self.possible
-        )
-    }
-}
+/// Most characters that a problem repeats of what was given.
+const LONGEST_GIVEN: usize = 80;
 
 /// A file that was read, before anything is taken.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -99,7 +80,10 @@ pub struct ImportDraft {
     /// What is not taken, and why.
     pub problems: Vec<RowProblem>,
     /// What else should be known.
-    pub notes: Vec<String>,
+    pub notes: Vec<Note>,
+    /// What the file holds besides the diary.
+    #[serde(default)]
+    pub rest: Rest,
 }
 
 impl ImportDraft {
@@ -112,14 +96,28 @@ impl ImportDraft {
             rows_read: 0,
             problems: Vec::new(),
             notes: Vec::new(),
+            rest: Rest::default(),
         }
     }
-}
 
-/// Why a whole file is refused, in one sentence with what was found and what is possible.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct FileRefusal(pub String);
+    /// Notes what is not taken: file, line and column, what was given and what is possible.
+    pub(crate) fn refuse(
+        &mut self,
+        file: &str,
+        line: u64,
+        column: &str,
+        given: &str,
+        possible: Possible,
+    ) {
+        self.problems.push(RowProblem {
+            file: file.to_owned(),
+            line,
+            column: column.to_owned(),
+            given: given.chars().take(LONGEST_GIVEN).collect(),
+            possible,
+        });
+    }
+}
 
 /// What a reader has to know besides the bytes.
 pub struct Place<'p> {
@@ -129,6 +127,15 @@ pub struct Place<'p> {
     pub now: i64,
     /// Whether the knowledge has a remedy of this name.
     pub is_remedy: &'p dyn Fn(&str) -> bool,
+}
+
+impl Place<'_> {
+    /// The day there.
+    pub(crate) fn today(&self) -> Option<Date> {
+        let now = jiff::Timestamp::from_microsecond(self.now).ok()?;
+        let zone = care::night::calendar::zone(self.zone)?;
+        Some(zone.to_datetime(now).date())
+    }
 }
 
 /// The identifier of the `number`th cramp (from 1) of a night of which only the number is known.

@@ -19,9 +19,6 @@ const MOST_ENTRIES: usize = 20_000;
 /// Most that a file may have been packed: text packs to a fifth or a thirtieth, a bomb to a thousandth.
 const LARGEST_RATIO: u64 = 200;
 
-/// What can be read, for refusals.
-const POSSIBLE: &str = "possible: Charley's own CSV, zip or JSON, and the exports of Bearable (CSV), Daylio (CSV), Loop Habit Tracker (CSV zip) and Apple Health (zip or XML)";
-
 /// Reads a file of any known format. `from` says which it should be; otherwise its contents decide.
 ///
 /// # Errors
@@ -37,11 +34,9 @@ pub fn read_file(
         read_plain(bytes, place)?
     };
     match from {
-        Some(format) if format != draft.format => Err(FileRefusal(format!(
-            "The file is {}, not {}.",
-            draft.format.id(),
-            format.id()
-        ))),
+        Some(format) if format != draft.format => {
+            Err(FileRefusal::OtherFormat(draft.format, format))
+        }
         _ => Ok(draft),
     }
 }
@@ -55,27 +50,18 @@ pub fn read_tables_of(
     beside: &[(&str, Option<Vec<u8>>)],
     place: &Place<'_>,
 ) -> Result<ImportDraft, FileRefusal> {
-    let text = |name: &str| {
-        let found = beside.iter().find(|(other, _)| *other == name);
-        found
-            .and_then(|(_, bytes)| bytes.as_deref())
-            .map(checked_text)
-            .transpose()
-    };
-    let mut draft = ImportDraft::new(Format::Csv);
-    own_csv::read_tables(
-        &mut draft,
-        Some(checked_text(nights)?),
-        text("cramps.csv")?,
-        text("own-factors.csv")?,
-        place,
-    )?;
-    Ok(draft)
+    let mut tables = vec![("nights.csv", checked_text(nights)?)];
+    for (name, bytes) in beside {
+        if let Some(bytes) = bytes {
+            tables.push((name, checked_text(bytes)?));
+        }
+    }
+    own_csv::read_tables(Format::Csv, &tables, place)
 }
 
 fn checked_text(bytes: &[u8]) -> Result<&str, FileRefusal> {
     if bytes.len() as u64 > LARGEST_TEXT {
-        return Err(too_large("The file", bytes.len() as u64));
+        return Err(too_large(bytes.len() as u64, LARGEST_TEXT));
     }
     decode(bytes)
 }
@@ -87,11 +73,11 @@ fn read_plain(bytes: &[u8], place: &Place<'_>) -> Result<ImportDraft, FileRefusa
         return apple::read_xml(BufReader::new(bytes), place);
     }
     if bytes.len() as u64 > LARGEST_TEXT {
-        return Err(too_large("The file", bytes.len() as u64));
+        return Err(too_large(bytes.len() as u64, LARGEST_TEXT));
     }
     let text = decode(bytes)?;
     if text.trim().is_empty() {
-        return Err(FileRefusal(format!("The file is empty; {POSSIBLE}.")));
+        return Err(FileRefusal::Empty);
     }
     if text.trim_start().starts_with(['{', '[']) {
         return own_json::read_json(text, place);
@@ -103,13 +89,9 @@ fn read_plain(bytes: &[u8], place: &Place<'_>) -> Result<ImportDraft, FileRefusa
         .collect();
     let has = |name: &str| columns.contains(&name);
     if has("night") && has("id") && has("started_at") {
-        let mut draft = ImportDraft::new(Format::Csv);
-        own_csv::read_tables(&mut draft, None, Some(text), None, place)?;
-        Ok(draft)
+        own_csv::read_tables(Format::Csv, &[("cramps.csv", text)], place)
     } else if has("night") {
-        let mut draft = ImportDraft::new(Format::Csv);
-        own_csv::read_tables(&mut draft, Some(text), None, None, place)?;
-        Ok(draft)
+        own_csv::read_tables(Format::Csv, &[("nights.csv", text)], place)
     } else if has("category") && has("rating/amount") && has("detail") {
         foreign::read_bearable(text, place)
     } else if has("activities") && has("mood") {
@@ -117,58 +99,49 @@ fn read_plain(bytes: &[u8], place: &Place<'_>) -> Result<ImportDraft, FileRefusa
     } else if columns.first() == Some(&"date") && columns.len() > 1 {
         foreign::read_loop(text, "", place)
     } else {
-        Err(FileRefusal(format!(
-            "The file is text, but its first line, \"{}\", is not known; {POSSIBLE}.",
-            header.chars().take(80).collect::<String>()
-        )))
+        Err(FileRefusal::FirstLine(header.chars().take(80).collect()))
     }
 }
 
 /// The text of a file: UTF-8, with or without the mark at its beginning.
 fn decode(bytes: &[u8]) -> Result<&str, FileRefusal> {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-        return Err(FileRefusal(
-            "The file is UTF-16; possible: UTF-8. Save it again as \"CSV UTF-8\".".to_owned(),
-        ));
+        return Err(FileRefusal::Utf16);
     }
     if bytes.contains(&0) {
-        return Err(FileRefusal(format!(
-            "The file is binary, not text; {POSSIBLE}."
-        )));
+        return Err(FileRefusal::Binary);
     }
     let text = std::str::from_utf8(bytes).map_err(|error| {
-        let line = bytes.iter().take(error.valid_up_to()).filter(|byte| **byte == b'\n').count() + 1;
-        FileRefusal(format!(
-            "The file is not UTF-8: line {line} has a byte that is not, as in Latin-1 or Windows-1252; possible: UTF-8. Save it again as \"CSV UTF-8\"."
-        ))
+        let line = bytes
+            .iter()
+            .take(error.valid_up_to())
+            .filter(|byte| **byte == b'\n')
+            .count()
+            + 1;
+        FileRefusal::NotUtf8(line as u64)
     })?;
     Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
 }
 
-fn too_large(what: &str, size: u64) -> FileRefusal {
-    FileRefusal(format!(
-        "{what} has {} MB; possible: up to {} MB.",
-        size / 1024 / 1024,
-        LARGEST_TEXT / 1024 / 1024
-    ))
+fn too_large(size: u64, most: u64) -> FileRefusal {
+    FileRefusal::TooLarge {
+        name: None,
+        size: Some(size),
+        most,
+    }
 }
 
 fn read_zip(bytes: &[u8], place: &Place<'_>) -> Result<ImportDraft, FileRefusal> {
-    let broken =
-        |error: zip::result::ZipError| FileRefusal(format!("The zip cannot be read: {error}."));
+    let broken = |error: zip::result::ZipError| FileRefusal::Zip(error.to_string());
     if bytes.len() as u64 > LARGEST_APPLE_ZIP {
-        return Err(FileRefusal(format!(
-            "The zip has {} MB; possible: up to {} MB.",
-            bytes.len() / 1024 / 1024,
-            LARGEST_APPLE_ZIP / 1024 / 1024
-        )));
+        return Err(too_large(bytes.len() as u64, LARGEST_APPLE_ZIP));
     }
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
     if archive.len() > MOST_ENTRIES {
-        return Err(FileRefusal(format!(
-            "The zip holds {} files; possible: up to {MOST_ENTRIES}.",
-            archive.len()
-        )));
+        return Err(FileRefusal::TooManyFiles(
+            archive.len() as u64,
+            MOST_ENTRIES as u64,
+        ));
     }
     let names: Vec<String> = archive
         .file_names()
@@ -199,33 +172,22 @@ fn read_zip(bytes: &[u8], place: &Place<'_>) -> Result<ImportDraft, FileRefusal>
         entry
             .take(declared.saturating_add(1))
             .read_to_end(&mut bytes)
-            .map_err(|error| {
-                FileRefusal(format!("{name} in the zip cannot be unpacked: {error}."))
-            })?;
+            .map_err(|error| FileRefusal::Unpack(name.clone(), error.to_string()))?;
         if bytes.len() as u64 != declared {
-            return Err(FileRefusal(format!(
-                "{name} in the zip is not as large as the zip says; the zip is damaged."
-            )));
+            return Err(FileRefusal::Damaged(name));
         }
         decode(&bytes)
             .map(|text| Some(text.to_owned()))
-            .map_err(|FileRefusal(why)| FileRefusal(format!("{name}: {why}")))
+            .map_err(|why| FileRefusal::In(name.clone(), Box::new(why)))
     };
-    let (nights, cramps, own) = (
-        text(find("nights.csv"))?,
-        text(find("cramps.csv"))?,
-        text(find("own-factors.csv"))?,
-    );
-    if nights.is_some() || cramps.is_some() {
-        let mut draft = ImportDraft::new(Format::Zip);
-        own_csv::read_tables(
-            &mut draft,
-            nights.as_deref(),
-            cramps.as_deref(),
-            own.as_deref(),
-            place,
-        )?;
-        return Ok(draft);
+    let mut tables = Vec::new();
+    for name in own_csv::TABLES {
+        if let Some(text) = text(find(name))? {
+            tables.push((name, text));
+        }
+    }
+    if !tables.is_empty() {
+        return own_csv::read_tables(Format::Zip, &tables, place);
     }
     // Loop has one Checkmarks.csv for all habits in the root, and one in the folder of each.
     if names.iter().any(|name| name == "Checkmarks.csv")
@@ -233,26 +195,26 @@ fn read_zip(bytes: &[u8], place: &Place<'_>) -> Result<ImportDraft, FileRefusal>
     {
         return foreign::read_loop(&marks, "Checkmarks.csv", place);
     }
-    Err(FileRefusal(format!(
-        "The zip holds {} files, none of them known, such as {}; {POSSIBLE}.",
-        names.len(),
-        names.first().map_or("nothing", String::as_str)
-    )))
+    Err(FileRefusal::UnknownZip(
+        names.len() as u64,
+        names.first().cloned().unwrap_or_default(),
+    ))
 }
 
 fn check_size(name: &str, size: u64, packed: u64, most: u64) -> Result<(), FileRefusal> {
     if size > most {
-        return Err(FileRefusal(format!(
-            "{name} in the zip has {} MB unpacked; possible: up to {} MB.",
-            size / 1024 / 1024,
-            most / 1024 / 1024
-        )));
+        return Err(FileRefusal::TooLarge {
+            name: Some(name.to_owned()),
+            size: Some(size),
+            most,
+        });
     }
     if size > 1024 * 1024 && size / packed.max(1) > LARGEST_RATIO {
-        return Err(FileRefusal(format!(
-            "{name} in the zip is packed {} times smaller than it is; possible: up to {LARGEST_RATIO} times. This is not an export of a diary.",
-            size / packed.max(1)
-        )));
+        return Err(FileRefusal::Packed(
+            name.to_owned(),
+            size / packed.max(1),
+            LARGEST_RATIO,
+        ));
     }
     Ok(())
 }

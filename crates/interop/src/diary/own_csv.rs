@@ -1,4 +1,4 @@
-//! Charley's own tables: `nights.csv`, `cramps.csv`, `own-factors.csv`, alone or in one zip.
+//! Charley's own tables, alone, beside each other or in one zip: nights, cramps, own factors, medicines, steps of the plan.
 //!
 //! Text that a spreadsheet could take for a formula is written with `'` before it, and read without.
 
@@ -10,239 +10,196 @@ use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 use serde_json::{Map, Value, json};
 
-use super::{FileRefusal, ImportDraft, Place, RowProblem, plain_cramp};
+use super::rest::{At, take_medicine, take_step};
+use super::row::{Line, Table, unescape};
+use super::{FileRefusal, Format, ImportDraft, Note, Part, Place, Possible, plain_cramp};
 
-/// Makes a text safe in a spreadsheet; [`unescape`] gives it back.
-pub(super) fn escape(text: &str) -> String {
-    match text.chars().next() {
-        None => "'".to_owned(),
-        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\'') => format!("'{text}"),
-        _ => text.to_owned(),
-    }
-}
+/// Every table.
+pub const TABLES: [&str; 9] = [
+    "nights.csv",
+    "cramps.csv",
+    "own-factors.csv",
+    "medicines.csv",
+    "plan-steps.csv",
+    "checks.csv",
+    "check-answers.csv",
+    "reminders.csv",
+    "settings.csv",
+];
 
-/// The text behind [`escape`].
-pub(super) fn unescape(text: &str) -> &str {
-    match text.strip_prefix('\'') {
-        Some(rest)
-            if rest.is_empty() || rest.starts_with(['=', '+', '-', '@', '\t', '\r', '\'']) =>
-        {
-            rest
-        }
-        _ => text,
-    }
-}
+/// Most cramps of one night in `nights.csv`.
+const MOST_CRAMPS: u32 = 100;
 
-/// A row of a CSV file with its line and its cells by column.
-pub(super) struct Line {
-    pub line: u64,
-    pub cells: Vec<(String, String)>,
-}
-
-impl Line {
-    pub fn get(&self, column: &str) -> &str {
-        self.cells
-            .iter()
-            .find(|(name, _)| name == column)
-            .map_or("", |(_, cell)| cell)
-    }
-}
-
-/// Header and rows; a row of another width is a problem of its own.
-pub(super) fn rows(
-    text: &str,
-    file: &str,
-    draft: &mut ImportDraft,
-) -> Result<(Vec<String>, Vec<Line>), FileRefusal> {
-    let first = text.lines().next().unwrap_or_default();
-    let delimiter = if first.matches(';').count() > first.matches(',').count() {
-        b';'
-    } else {
-        b','
-    };
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter)
-        .flexible(true)
-        .from_reader(text.as_bytes());
-    let header: Vec<String> = reader
-        .headers()
-        .map_err(|error| FileRefusal(format!("The header cannot be read: {error}.")))?
-        .iter()
-        .map(|name| name.trim().to_owned())
-        .collect();
-    let mut lines = Vec::new();
-    for record in reader.records() {
-        draft.rows_read += 1;
-        let mut problem = |line, given: String, possible: String| {
-            draft.problems.push(RowProblem {
-                file: file.to_owned(),
-                line,
-                column: "row".to_owned(),
-                given,
-                possible,
-            });
-        };
-        match record {
-            Err(error) => problem(0, error.to_string(), "CSV in UTF-8".to_owned()),
-            Ok(record) => {
-                let line = record.position().map_or(0, csv::Position::line);
-                let is_wider = record.len() > header.len()
-                    && record
-                        .iter()
-                        .skip(header.len())
-                        .any(|cell| !cell.is_empty());
-                if record.len() < header.len() || is_wider {
-                    problem(
-                        line,
-                        format!("{} cells", record.len()),
-                        format!("{} cells", header.len()),
-                    );
-                    continue;
-                }
-                let cells = header
-                    .iter()
-                    .cloned()
-                    .zip(record.iter().map(str::to_owned))
-                    .collect();
-                lines.push(Line { line, cells });
-            }
-        }
-    }
-    Ok((header, lines))
-}
-
-/// Reads the tables into a draft: nights, and cramps and own factors where they are given.
+/// Reads tables, each with its name, into a draft.
 pub(super) fn read_tables(
-    draft: &mut ImportDraft,
-    nights: Option<&str>,
-    cramps: Option<&str>,
-    own_factors: Option<&str>,
+    format: Format,
+    tables: &[(&str, impl AsRef<str>)],
     place: &Place<'_>,
-) -> Result<(), FileRefusal> {
+) -> Result<ImportDraft, FileRefusal> {
+    let mut draft = ImportDraft::new(format);
+    let read = |name: &'static str, draft: &mut ImportDraft| {
+        let found = tables.iter().find(|(other, _)| *other == name);
+        found
+            .map(|(_, text)| Table::read(text.as_ref(), name, draft))
+            .transpose()
+    };
+    let own = read("own-factors.csv", &mut draft)?;
+    let cramps = read("cramps.csv", &mut draft)?;
+    let nights = read("nights.csv", &mut draft)?;
+    let medicines = read("medicines.csv", &mut draft)?;
+    let steps = read("plan-steps.csv", &mut draft)?;
+    for (name, part) in [
+        ("checks.csv", Part::ChecksInTables),
+        ("reminders.csv", Part::Reminders),
+        ("settings.csv", Part::Settings),
+    ] {
+        let count = read(name, &mut draft)?.map_or(0, |table| table.lines.len());
+        if count > 0 {
+            draft.notes.push(Note::NotTaken(part, count as u64));
+        }
+    }
+    let own = own.map(|table| own_factors(&mut draft, &table));
+    let mut found = cramps
+        .as_ref()
+        .map(|table| read_cramps(&mut draft, table, place));
+    let nights = nights.map(|table| read_nights(&mut draft, &table, &mut found, place));
+    draft.diary = Diary::new(
+        nights.unwrap_or_default().into_values().collect(),
+        found.unwrap_or_default().into_values().collect(),
+        own.unwrap_or_default(),
+    );
+    for (line, given) in objects(medicines.as_ref()) {
+        let at = At {
+            file: "medicines.csv",
+            line,
+        };
+        match serde_json::from_value(given) {
+            Ok(medicine) => take_medicine(&mut draft, at, medicine, place),
+            Err(error) => draft.refuse(at.file, line, "", "", Possible::Shape(error.to_string())),
+        }
+    }
+    for (line, given) in objects(steps.as_ref()) {
+        let at = At {
+            file: "plan-steps.csv",
+            line,
+        };
+        match serde_json::from_value(given) {
+            Ok(step) => take_step(&mut draft, at, step, place),
+            Err(error) => draft.refuse(at.file, line, "", "", Possible::Shape(error.to_string())),
+        }
+    }
+    Ok(draft)
+}
+
+/// The rows of a table as the JSON file would have them: empty cells are left out, moments are numbers.
+fn objects(table: Option<&Table<'_>>) -> Vec<(u64, Value)> {
+    let object = |line: &Line| -> Value {
+        let filled = line.cells.iter().filter(|(_, cell)| !cell.is_empty());
+        let fields: Map<String, Value> = filled
+            .map(|(column, cell)| {
+                let number = column.ends_with("_at").then(|| cell.trim().parse::<i64>());
+                let value = match number {
+                    Some(Ok(number)) => json!(number),
+                    _ => json!(unescape(cell)),
+                };
+                (column.clone(), value)
+            })
+            .collect();
+        fields.into()
+    };
+    let lines = table.map_or(&[][..], |table| &table.lines);
+    lines.iter().map(|line| (line.line, object(line))).collect()
+}
+
+fn own_factors(draft: &mut ImportDraft, table: &Table<'_>) -> BTreeMap<String, String> {
     let mut own = BTreeMap::new();
-    if let Some(text) = own_factors {
-        for line in rows(text, "own-factors.csv", draft)?.1 {
-            let id = line.get("id").to_owned();
-            if !is_own_factor(&id) {
-                refuse(
-                    draft,
-                    "own-factors.csv",
-                    line.line,
-                    "id",
-                    &id,
-                    "own_ with letters and digits",
-                );
-            } else if own
-                .insert(id.clone(), unescape(line.get("name")).to_owned())
-                .is_some()
-            {
-                refuse(
-                    draft,
-                    "own-factors.csv",
-                    line.line,
-                    "id",
-                    &id,
-                    "each once; the last name is taken",
-                );
-            }
+    for line in &table.lines {
+        let (id, name) = (
+            line.get("id").to_owned(),
+            unescape(line.get("name")).to_owned(),
+        );
+        if !is_own_factor(&id) {
+            draft.refuse(table.file, line.line, "id", &id, Possible::OwnFactor);
+        } else if own.insert(id.clone(), name).is_some() {
+            draft.refuse(table.file, line.line, "id", &id, Possible::OnceLast);
         }
     }
-    let mut found_cramps: BTreeMap<String, Cramp> = BTreeMap::new();
+    own
+}
+
+fn read_cramps(
+    draft: &mut ImportDraft,
+    table: &Table<'_>,
+    place: &Place<'_>,
+) -> BTreeMap<String, Cramp> {
+    let mut found: BTreeMap<String, Cramp> = BTreeMap::new();
+    let mut per_night = BTreeMap::new();
+    for line in &table.lines {
+        let Some(cramp) = read_cramp(draft, table.file, line, &mut per_night, place) else {
+            continue;
+        };
+        if found.contains_key(&cramp.id) {
+            draft.refuse(table.file, line.line, "id", &cramp.id, Possible::OnceFirst);
+        } else {
+            found.insert(cramp.id.clone(), cramp);
+        }
+    }
+    found
+}
+
+/// The nights under which something is said. Cramps of which only the number is known are put to `cramps`.
+fn read_nights(
+    draft: &mut ImportDraft,
+    table: &Table<'_>,
+    cramps: &mut Option<BTreeMap<String, Cramp>>,
+    place: &Place<'_>,
+) -> BTreeMap<Date, Night> {
+    let has_cramps = cramps.is_some();
+    let cramps = cramps.get_or_insert_default();
     let mut per_night: BTreeMap<Date, u32> = BTreeMap::new();
-    if let Some(text) = cramps {
-        for line in rows(text, "cramps.csv", draft)?.1 {
-            let Some(cramp) = read_cramp(draft, &line, &mut per_night, place) else {
-                continue;
-            };
-            if found_cramps.contains_key(&cramp.id) {
-                refuse(
-                    draft,
-                    "cramps.csv",
-                    line.line,
-                    "id",
-                    &cramp.id,
-                    "each cramp once; the first is taken",
-                );
-            } else {
-                found_cramps.insert(cramp.id.clone(), cramp);
-            }
-        }
-    }
-    per_night.clear();
-    for cramp in found_cramps.values() {
+    for cramp in cramps.values() {
         *per_night.entry(cramp.night).or_default() += 1;
     }
-    let mut found_nights: BTreeMap<Date, Night> = BTreeMap::new();
+    let mut found = BTreeMap::new();
     let mut seen: BTreeMap<Date, u64> = BTreeMap::new();
-    if let Some(text) = nights {
-        for line in rows(text, "nights.csv", draft)?.1 {
-            let Some((night, count, is_said)) = read_night(draft, &line, place) else {
-                continue;
-            };
-            if let Some(first) = seen.get(&night.date) {
-                let possible = format!("each night once; line {first} is taken");
-                refuse(
-                    draft,
-                    "nights.csv",
+    for line in &table.lines {
+        let Some((night, count, is_said)) = read_night(draft, table.file, line, place) else {
+            continue;
+        };
+        if let Some(first) = seen.get(&night.date) {
+            let possible = Possible::OnceLine(*first);
+            draft.refuse(
+                table.file,
+                line.line,
+                "night",
+                &night.date.to_string(),
+                possible,
+            );
+            continue;
+        }
+        seen.insert(night.date, line.line);
+        let there = per_night.get(&night.date).copied().unwrap_or(0);
+        if let Some(count) = count {
+            if has_cramps && count < there {
+                let possible = Possible::CrampRows(there);
+                draft.refuse(
+                    table.file,
                     line.line,
-                    "night",
-                    &night.date.to_string(),
-                    &possible,
+                    "cramps",
+                    &count.to_string(),
+                    possible,
                 );
-                continue;
             }
-            seen.insert(night.date, line.line);
-            let there = per_night.get(&night.date).copied().unwrap_or(0);
-            if let Some(count) = count {
-                if cramps.is_some() && count < there {
-                    let possible =
-                        format!("{there}, the rows of this night in cramps.csv, which are taken");
-                    refuse(
-                        draft,
-                        "nights.csv",
-                        line.line,
-                        "cramps",
-                        &count.to_string(),
-                        &possible,
-                    );
-                }
-                for number in there + 1..=count {
-                    let cramp = plain_cramp(night.date, number, &night.zone);
-                    found_cramps.insert(cramp.id.clone(), cramp);
-                }
-            }
-            if is_said {
-                found_nights.insert(night.date, night);
+            for number in there + 1..=count {
+                let cramp = plain_cramp(night.date, number, &night.zone);
+                cramps.insert(cramp.id.clone(), cramp);
             }
         }
+        if is_said {
+            found.insert(night.date, night);
+        }
     }
-    draft.diary = Diary::new(
-        found_nights.into_values().collect(),
-        found_cramps.into_values().collect(),
-        own,
-    );
-    Ok(())
-}
-
-fn refuse(
-    draft: &mut ImportDraft,
-    file: &str,
-    line: u64,
-    column: &str,
-    given: &str,
-    possible: &str,
-) {
-    draft.problems.push(RowProblem {
-        file: file.to_owned(),
-        line,
-        column: column.to_owned(),
-        given: if given.is_empty() {
-            "nothing".to_owned()
-        } else {
-            given.chars().take(80).collect()
-        },
-        possible: possible.to_owned(),
-    });
+    found
 }
 
 /// A cell as the value a change would carry; what cannot be read stays text and is refused by the change.
@@ -251,7 +208,7 @@ fn value(
     cell: &str,
     night: Option<Date>,
     zone_name: &str,
-    notes: &mut Vec<String>,
+    notes: &mut Vec<Note>,
 ) -> Value {
     let whole = || {
         cell.trim()
@@ -295,8 +252,16 @@ fn value(
             (Err(_), Ok(clock)) => {
                 let local = night.and_then(|night| instant(night, clock, &zone(zone_name)?));
                 match (local, night) {
-                    (Some(LocalTime::Twice(..)), Some(night)) => notes.push(format!("{clock} in the night of {night} came twice because the clock was put back; the first is taken.")),
-                    (Some(LocalTime::Skipped(moved)), Some(night)) => notes.push(format!("{clock} in the night of {night} did not exist because the clock was put forward; {moved} is taken.")),
+                    (Some(LocalTime::Twice(..)), Some(night)) => {
+                        notes.push(Note::ClockTwice { clock, night })
+                    }
+                    (Some(LocalTime::Skipped(moved)), Some(night)) => {
+                        notes.push(Note::ClockSkipped {
+                            clock,
+                            night,
+                            moved,
+                        })
+                    }
                     _ => {}
                 }
                 local.map_or_else(|| json!(cell), |local| json!(local.instant()))
@@ -317,106 +282,97 @@ fn checked(
     id: &str,
     place: &Place<'_>,
 ) -> Option<(Date, String, Map<String, Value>)> {
-    let zone_name = match line.get("zone").trim() {
+    let zone_name = match line.trimmed("zone") {
         "" => place.zone,
         given => given,
     };
-    let night = line.get("night").trim().parse::<Date>().ok();
+    let night = line.trimmed("night").parse::<Date>().ok();
     let mut fields = Map::new();
     for (column, cell) in &line.cells {
         if !cell.is_empty() && !skip.contains(&column.as_str()) {
-            fields.insert(
-                column.clone(),
-                value(column, cell, night, zone_name, &mut draft.notes),
-            );
+            let value = value(column, cell, night, zone_name, &mut draft.notes);
+            fields.insert(column.clone(), value);
         }
     }
     fields.insert("removed".to_owned(), json!(false));
-    let mut change = json!({"kind": kind, "id": id, "night": line.get("night").trim(), "zone": zone_name, "at": 1, "fields": fields});
+    let change = json!({"kind": kind, "id": id, "night": line.trimmed("night"), "zone": zone_name, "at": 1, "fields": fields});
     if let Err(refusals) = read_change(&change, place.now, place.is_remedy) {
         let is_whole_row = refusals
             .iter()
             .any(|refusal| ["night", "zone", "id", "kind"].contains(&refusal.field.as_str()));
-        for refusal in &refusals {
-            refuse(
-                draft,
-                file,
-                line.line,
-                &refusal.field,
-                &refusal.given,
-                &refusal.possible,
-            );
+        for refusal in refusals {
+            let possible = Possible::Field(refusal.possible);
+            draft.refuse(file, line.line, &refusal.field, &refusal.given, possible);
             fields.remove(&refusal.field);
         }
         if is_whole_row {
             return None;
         }
-        change["fields"] = json!(fields);
     }
     fields.remove("removed");
     Some((night?, zone_name.to_owned(), fields))
 }
 
+/// Fields as what they describe; a problem when they are not.
+fn made<T: serde::de::DeserializeOwned>(
+    draft: &mut ImportDraft,
+    file: &str,
+    line: u64,
+    fields: Map<String, Value>,
+) -> Option<T> {
+    serde_json::from_value(fields.into())
+        .map_err(|error| draft.refuse(file, line, "", "", Possible::Shape(error.to_string())))
+        .ok()
+}
+
 fn read_night(
     draft: &mut ImportDraft,
+    file: &str,
     line: &Line,
     place: &Place<'_>,
 ) -> Option<(Night, Option<u32>, bool)> {
-    let (date, zone, mut fields) = checked(
-        draft,
-        "nights.csv",
-        line,
-        "night",
-        &["night", "zone", "cramps", "entered_at"],
-        "",
-        place,
-    )?;
+    let skip = ["night", "zone", "cramps", "entered_at"];
+    let (date, zone, mut fields) = checked(draft, file, line, "night", &skip, "", place)?;
     let mut count = None;
-    let given = line.get("cramps").trim();
+    let given = line.trimmed("cramps");
     if !given.is_empty() {
         match given.parse::<u32>() {
-            Ok(number) if number <= 100 => count = Some(number),
-            _ => refuse(
-                draft,
-                "nights.csv",
+            Ok(number) if number <= MOST_CRAMPS => count = Some(number),
+            _ => draft.refuse(
+                file,
                 line.line,
                 "cramps",
                 given,
-                "a whole number from 0 to 100, or nothing for a night that was not recorded",
+                Possible::CrampCount(MOST_CRAMPS),
             ),
         }
     }
     if count == Some(0) {
         if fields.get("quiet") == Some(&json!(false)) {
-            refuse(
-                draft,
-                "nights.csv",
+            draft.refuse(
+                file,
                 line.line,
                 "quiet",
-                "no",
-                "yes or nothing when cramps is 0; the night is not taken as quiet",
+                line.trimmed("quiet"),
+                Possible::QuietOfNone,
             );
         } else {
             fields.insert("quiet".to_owned(), json!(true));
         }
     }
-    let entered = line.get("entered_at").trim();
-    let entered_at = match entered.parse::<i64>() {
-        Ok(at) => at,
-        Err(_) => {
-            if !entered.is_empty() {
-                refuse(
-                    draft,
-                    "nights.csv",
-                    line.line,
-                    "entered_at",
-                    entered,
-                    "microseconds since 1970, UTC",
-                );
-            }
-            0
+    let entered = line.trimmed("entered_at");
+    let entered_at = entered.parse::<i64>().unwrap_or_else(|_| {
+        if !entered.is_empty() {
+            draft.refuse(
+                file,
+                line.line,
+                "entered_at",
+                entered,
+                Possible::Microseconds,
+            );
         }
-    };
+        0
+    });
     let is_said = !fields.is_empty() || !entered.is_empty();
     let (mut day, mut remedies, mut flat) = (Map::new(), Map::new(), Map::new());
     for (field, value) in fields {
@@ -433,58 +389,26 @@ fn read_night(
     flat.insert("day".to_owned(), day.into());
     flat.insert("remedies".to_owned(), remedies.into());
     flat.insert("entered_at".to_owned(), json!(entered_at));
-    match serde_json::from_value(flat.into()) {
-        Ok(night) => Some((night, count, is_said)),
-        Err(error) => {
-            refuse(
-                draft,
-                "nights.csv",
-                line.line,
-                "row",
-                &error.to_string(),
-                "a night",
-            );
-            None
-        }
-    }
+    Some((made(draft, file, line.line, flat)?, count, is_said))
 }
 
 fn read_cramp(
     draft: &mut ImportDraft,
+    file: &str,
     line: &Line,
     per_night: &mut BTreeMap<Date, u32>,
     place: &Place<'_>,
 ) -> Option<Cramp> {
-    let mut id = line.get("id").trim().to_owned();
-    if let (true, Ok(night)) = (id.is_empty(), line.get("night").trim().parse::<Date>()) {
+    let mut id = line.trimmed("id").to_owned();
+    if let (true, Ok(night)) = (id.is_empty(), line.trimmed("night").parse::<Date>()) {
         let number = per_night.entry(night).or_default();
         *number += 1;
         id = super::counted_id(night, *number);
     }
-    let (night, zone, mut fields) = checked(
-        draft,
-        "cramps.csv",
-        line,
-        "cramp",
-        &["id", "night", "zone"],
-        &id,
-        place,
-    )?;
+    let skip = ["id", "night", "zone"];
+    let (night, zone, mut fields) = checked(draft, file, line, "cramp", &skip, &id, place)?;
     fields.insert("id".to_owned(), json!(id));
     fields.insert("night".to_owned(), json!(night));
     fields.insert("zone".to_owned(), json!(zone));
-    match serde_json::from_value(fields.into()) {
-        Ok(cramp) => Some(cramp),
-        Err(error) => {
-            refuse(
-                draft,
-                "cramps.csv",
-                line.line,
-                "row",
-                &error.to_string(),
-                "a cramp",
-            );
-            None
-        }
-    }
+    made(draft, file, line.line, fields)
 }

@@ -6,8 +6,10 @@ use std::io::{Cursor, Write};
 use care::night::{Diary, EXPOSURES, Night, NightState, Scale};
 use jiff::civil::Date;
 
+use super::Rest;
+use super::columns::{CHECK, CHECK_ANSWER, MEDICINE, PLAN_STEP, REMINDER, SETTING};
 use super::columns::{CRAMP, NIGHT};
-use super::own_csv::escape;
+use super::row::escape;
 
 fn table(header: &[String], rows: impl Iterator<Item = Vec<String>>) -> String {
     let mut writer = csv::WriterBuilder::new()
@@ -120,7 +122,7 @@ pub fn write_nights(diary: &Diary) -> String {
 }
 
 /// `cramps.csv`: one row for every cramp.
-pub fn write_cramps(diary: &Diary) -> String {
+fn write_cramps(diary: &Diary) -> String {
     let header: Vec<String> = CRAMP.iter().map(|column| column.0.to_owned()).collect();
     let rows = diary.cramps.iter().map(|cramp| {
         vec![
@@ -141,7 +143,7 @@ pub fn write_cramps(diary: &Diary) -> String {
 }
 
 /// `own-factors.csv`: identifier and name.
-pub fn write_own_factors(diary: &Diary) -> String {
+fn write_own_factors(diary: &Diary) -> String {
     table(
         &["id".to_owned(), "name".to_owned()],
         diary
@@ -151,18 +153,102 @@ pub fn write_own_factors(diary: &Diary) -> String {
     )
 }
 
-/// The three tables in one zip.
+fn names_of<const COUNT: usize>(columns: [(&str, &str, &str, &str); COUNT]) -> Vec<String> {
+    columns.iter().map(|column| column.0.to_owned()).collect()
+}
+
+fn text(value: &Option<String>) -> String {
+    value.as_deref().map_or(String::new(), escape)
+}
+
+/// An instant as people and spreadsheets read it.
+fn moment(micros: i64) -> String {
+    jiff::Timestamp::from_microsecond(micros).map_or(String::new(), |at| at.to_string())
+}
+
+/// The tables of what a record holds besides the diary, each with its name.
+fn write_rest(rest: &Rest) -> Vec<(&'static str, String)> {
+    let medicines = rest.medicines.iter().map(|one| {
+        vec![
+            escape(&one.name),
+            text(&one.started_on),
+            text(&one.dose_changed_on),
+            text(&one.stopped_on),
+            text(&one.note),
+            one.entered_at.to_string(),
+            one.changed_at.to_string(),
+        ]
+    });
+    let steps = rest.plan_steps.iter().map(|one| {
+        vec![
+            one.remedy.clone(),
+            one.started_on.clone(),
+            text(&one.judge_on),
+            one.state.clone(),
+            text(&one.outcome),
+            one.entered_at.to_string(),
+            one.changed_at.to_string(),
+        ]
+    });
+    let checks = (1..).zip(&rest.checks).map(|(number, one): (u64, _)| {
+        vec![
+            number.to_string(),
+            moment(one.begun_at),
+            one.completed_at.map_or(String::new(), moment),
+            text(&one.knowledge),
+            one.urgency
+                .map_or(String::new(), |tier| tier.id().to_owned()),
+        ]
+    });
+    let answers = (1..).zip(&rest.checks).flat_map(|(number, one): (u64, _)| {
+        let row = move |(question, answer): (&String, &serde_json::Value)| {
+            vec![number.to_string(), question.clone(), answer.to_string()]
+        };
+        one.answers.iter().map(row)
+    });
+    let reminders = rest.reminders.iter().map(|one| {
+        vec![
+            one.about.clone(),
+            one.at_time.clone(),
+            yes_no(one.by_email),
+            yes_no(one.by_push),
+            yes_no(one.is_on),
+        ]
+    });
+    let quiet = rest.quiet_hours.as_ref();
+    let settings = [
+        ("zone", rest.zone.clone()),
+        ("quiet_from", quiet.map(|quiet| quiet.from.clone())),
+        ("quiet_to", quiet.map(|quiet| quiet.to.clone())),
+        ("shown", rest.shown.as_ref().map(ToString::to_string)),
+    ];
+    let settings = settings
+        .into_iter()
+        .filter_map(|(name, value)| Some(vec![name.to_owned(), value?]));
+    vec![
+        ("medicines.csv", table(&names_of(MEDICINE), medicines)),
+        ("plan-steps.csv", table(&names_of(PLAN_STEP), steps)),
+        ("checks.csv", table(&names_of(CHECK), checks)),
+        ("check-answers.csv", table(&names_of(CHECK_ANSWER), answers)),
+        ("reminders.csv", table(&names_of(REMINDER), reminders)),
+        ("settings.csv", table(&names_of(SETTING), settings)),
+    ]
+}
+
+/// Every table in one zip; those of what is not recorded have only their header.
 ///
 /// # Errors
-/// The zip cannot be written, in one sentence.
-pub fn write_zip(diary: &Diary) -> Result<Vec<u8>, String> {
+/// The zip cannot be written, in the words of its writer.
+pub fn write_zip(diary: &Diary, rest: &Rest) -> Result<Vec<u8>, String> {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let options = zip::write::SimpleFileOptions::default();
-    for (name, text) in [
+    let mut tables = vec![
         ("nights.csv", write_nights(diary)),
         ("cramps.csv", write_cramps(diary)),
         ("own-factors.csv", write_own_factors(diary)),
-    ] {
+    ];
+    tables.extend(write_rest(&rest.clone().in_order()));
+    for (name, text) in tables {
         zip.start_file(name, options)
             .map_err(|error| error.to_string())?;
         zip.write_all(text.as_bytes())

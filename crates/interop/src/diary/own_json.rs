@@ -1,125 +1,131 @@
-//! Everything in one JSON file: `{"charley": "diary", "version": 1, "nights": […], "cramps": […], "own_factors": {…}}`.
+//! Everything in one JSON file: `{"charley": "diary", "version": 1, "nights": […], "cramps": […], "own_factors": {…}, …}`.
+//!
+//! A file from before the record was in it holds nights, cramps and own factors only, and is read the same.
 
 use std::collections::BTreeMap;
 
 use care::night::{Cramp, Diary, Night, is_own_factor, read_change};
-use serde_json::{Value, json};
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value, json};
 
 use super::changes::{cramp_fields, night_fields};
-use super::{FileRefusal, Format, ImportDraft, Place, RowProblem};
+use super::rest::{At, take_check, take_medicine, take_step};
+use super::{FileRefusal, Format, ImportDraft, Note, Place, Possible, Rest};
 
-/// Writes a diary as JSON.
-pub fn write_json(diary: &Diary) -> String {
+/// The version that is written and read.
+const VERSION: u64 = 1;
+
+/// Every part of the file.
+const PARTS: [&str; 12] = [
+    "charley",
+    "version",
+    "nights",
+    "cramps",
+    "own_factors",
+    "medicines",
+    "plan_steps",
+    "checks",
+    "reminders",
+    "quiet_hours",
+    "zone",
+    "shown",
+];
+
+/// Writes a whole record as JSON.
+pub fn write_json(diary: &Diary, rest: &Rest) -> String {
+    let rest = rest.clone().in_order();
     let value = json!({
         "charley": "diary",
-        "version": 1,
+        "version": VERSION,
         "nights": diary.nights,
         "cramps": diary.cramps,
         "own_factors": diary.own_factors,
+        "medicines": rest.medicines,
+        "plan_steps": rest.plan_steps,
+        "checks": rest.checks,
+        "reminders": rest.reminders,
+        "quiet_hours": rest.quiet_hours,
+        "zone": rest.zone,
+        "shown": rest.shown,
     });
     format!("{value:#}\n")
 }
 
 /// Reads what [`write_json`] wrote. Lines of problems are places in the lists, from 1.
 pub(super) fn read_json(text: &str, place: &Place<'_>) -> Result<ImportDraft, FileRefusal> {
-    let value: Value = serde_json::from_str(text)
-        .map_err(|error| FileRefusal(format!("The file begins as JSON but is not: {error}.")))?;
-    if value.get("charley").and_then(Value::as_str) != Some("diary") {
-        return Err(FileRefusal(
-            "The file is JSON, but not a diary of Charley; possible: an object with \"charley\": \"diary\".".to_owned(),
-        ));
+    let value: Value =
+        serde_json::from_str(text).map_err(|error| FileRefusal::NotJson(error.to_string()))?;
+    let Value::Object(mut file) = value else {
+        return Err(FileRefusal::NotADiary);
+    };
+    if file.get("charley").and_then(Value::as_str) != Some("diary") {
+        return Err(FileRefusal::NotADiary);
     }
-    if value.get("version").and_then(Value::as_u64) != Some(1) {
-        return Err(FileRefusal(format!(
-            "The diary has version {}; possible: 1.",
-            value.get("version").unwrap_or(&Value::Null)
-        )));
+    if file.get("version").and_then(Value::as_u64) != Some(VERSION) {
+        let found = file.get("version").unwrap_or(&Value::Null);
+        return Err(FileRefusal::Version(found.to_string()));
     }
     let mut draft = ImportDraft::new(Format::Json);
-    let list = |name: &str| match value.get(name) {
-        None => Ok(Vec::new()),
-        Some(Value::Array(list)) => Ok(list.clone()),
-        Some(_) => Err(FileRefusal(format!("{name} is not a list."))),
-    };
     let (mut nights, mut cramps) = (BTreeMap::new(), BTreeMap::new());
-    for (index, given) in list("nights")?.into_iter().enumerate() {
-        draft.rows_read += 1;
-        let read = serde_json::from_value::<Night>(given.clone());
-        match read {
-            Err(error) => refuse(&mut draft, "nights", index, "", &given, &error.to_string()),
-            Ok(mut night) => {
-                if night.zone.is_empty() {
-                    place.zone.clone_into(&mut night.zone);
-                }
-                let change = json!({"kind": "night", "night": night.date, "zone": night.zone, "at": 1, "fields": night_fields(&night)});
-                if check(&mut draft, "nights", index, &change, place) {
-                    if let std::collections::btree_map::Entry::Vacant(e) = nights.entry(night.date)
-                    {
-                        e.insert(night);
-                    } else {
-                        refuse(
-                            &mut draft,
-                            "nights",
-                            index,
-                            "date",
-                            &json!(night.date),
-                            "each night once; the first is taken",
-                        );
-                    }
-                }
+    each(
+        &mut draft,
+        &mut file,
+        "nights",
+        |draft, at, mut night: Night| {
+            or_there(&mut night.zone, place);
+            let change = json!({"kind": "night", "night": night.date, "zone": night.zone, "at": 1, "fields": night_fields(&night)});
+            if !check(draft, at, &change, place) {
+                return;
             }
-        }
-    }
-    for (index, given) in list("cramps")?.into_iter().enumerate() {
-        draft.rows_read += 1;
-        let read = serde_json::from_value::<Cramp>(given.clone());
-        match read {
-            Err(error) => refuse(&mut draft, "cramps", index, "", &given, &error.to_string()),
-            Ok(mut cramp) => {
-                if cramp.zone.is_empty() {
-                    place.zone.clone_into(&mut cramp.zone);
-                }
-                let change = json!({"kind": "cramp", "id": cramp.id, "night": cramp.night, "zone": cramp.zone, "at": 1, "fields": cramp_fields(&cramp)});
-                if check(&mut draft, "cramps", index, &change, place) {
-                    if cramps.contains_key(&cramp.id) {
-                        refuse(
-                            &mut draft,
-                            "cramps",
-                            index,
-                            "id",
-                            &json!(cramp.id),
-                            "each cramp once; the first is taken",
-                        );
-                    } else {
-                        cramps.insert(cramp.id.clone(), cramp);
-                    }
-                }
+            if nights.contains_key(&night.date) {
+                draft.refuse(
+                    at.file,
+                    at.line,
+                    "date",
+                    &night.date.to_string(),
+                    Possible::OnceFirst,
+                );
+            } else {
+                nights.insert(night.date, night);
             }
-        }
-    }
-    let mut own = BTreeMap::new();
-    match value.get("own_factors") {
-        None => {}
-        Some(Value::Object(given)) => {
-            for (index, (id, name)) in given.iter().enumerate() {
-                draft.rows_read += 1;
-                match name.as_str() {
-                    Some(name) if is_own_factor(id) => {
-                        own.insert(id.clone(), name.to_owned());
-                    }
-                    _ => refuse(
-                        &mut draft,
-                        "own_factors",
-                        index,
-                        id,
-                        name,
-                        "own_ with letters and digits, and a text",
-                    ),
-                }
+        },
+    )?;
+    each(
+        &mut draft,
+        &mut file,
+        "cramps",
+        |draft, at, mut cramp: Cramp| {
+            or_there(&mut cramp.zone, place);
+            let change = json!({"kind": "cramp", "id": cramp.id, "night": cramp.night, "zone": cramp.zone, "at": 1, "fields": cramp_fields(&cramp)});
+            if !check(draft, at, &change, place) {
+                return;
             }
-        }
-        Some(_) => return Err(FileRefusal("own_factors is not an object.".to_owned())),
-    }
+            if cramps.contains_key(&cramp.id) {
+                draft.refuse(at.file, at.line, "id", &cramp.id, Possible::OnceFirst);
+            } else {
+                cramps.insert(cramp.id.clone(), cramp);
+            }
+        },
+    )?;
+    let own = own_factors(&mut draft, &mut file)?;
+    each(&mut draft, &mut file, "medicines", |draft, at, medicine| {
+        take_medicine(draft, at, medicine, place)
+    })?;
+    each(&mut draft, &mut file, "plan_steps", |draft, at, step| {
+        take_step(draft, at, step, place)
+    })?;
+    each(&mut draft, &mut file, "checks", |draft, at, check| {
+        take_check(draft, at, check, place)
+    })?;
+    each(&mut draft, &mut file, "reminders", |draft, _, reminder| {
+        draft.rest.reminders.push(reminder)
+    })?;
+    draft.rest.quiet_hours = one(&mut draft, &mut file, "quiet_hours");
+    draft.rest.zone = one(&mut draft, &mut file, "zone");
+    draft.rest.shown = one(&mut draft, &mut file, "shown");
+    let unknown = file.keys().filter(|name| !PARTS.contains(&name.as_str()));
+    let unknown: Vec<Note> = unknown.cloned().map(Note::UnknownPart).collect();
+    draft.notes.extend(unknown);
     draft.diary = Diary::new(
         nights.into_values().collect(),
         cramps.into_values().collect(),
@@ -128,48 +134,84 @@ pub(super) fn read_json(text: &str, place: &Place<'_>) -> Result<ImportDraft, Fi
     Ok(draft)
 }
 
-fn refuse(
-    draft: &mut ImportDraft,
-    file: &str,
-    index: usize,
-    column: &str,
-    given: &Value,
-    possible: &str,
-) {
-    let given = match given {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    };
-    draft.problems.push(RowProblem {
-        file: file.to_owned(),
-        line: index as u64 + 1,
-        column: column.to_owned(),
-        given: given.chars().take(80).collect(),
-        possible: possible.to_owned(),
-    });
+fn or_there(zone: &mut String, place: &Place<'_>) {
+    if zone.is_empty() {
+        place.zone.clone_into(zone);
+    }
 }
 
-fn check(
+/// Gives each entry of a list to `take`; what has another shape is a problem.
+fn each<T: DeserializeOwned>(
     draft: &mut ImportDraft,
-    file: &str,
-    index: usize,
-    change: &Value,
-    place: &Place<'_>,
-) -> bool {
-    match read_change(change, place.now, place.is_remedy) {
-        Ok(_) => true,
-        Err(refusals) => {
-            for refusal in refusals {
-                refuse(
-                    draft,
-                    file,
-                    index,
-                    &refusal.field,
-                    &json!(refusal.given),
-                    &refusal.possible,
-                );
-            }
-            false
+    file: &mut Map<String, Value>,
+    name: &'static str,
+    mut take: impl FnMut(&mut ImportDraft, At<'_>, T),
+) -> Result<(), FileRefusal> {
+    let list = match file.remove(name) {
+        None => return Ok(()),
+        Some(Value::Array(list)) => list,
+        Some(_) => return Err(FileRefusal::NotAList(name)),
+    };
+    for (line, given) in (1..).zip(list) {
+        draft.rows_read += 1;
+        let text = given.to_string();
+        match serde_json::from_value(given) {
+            Ok(entry) => take(draft, At { file: name, line }, entry),
+            Err(error) => draft.refuse(name, line, "", &text, Possible::Shape(error.to_string())),
         }
     }
+    Ok(())
+}
+
+/// A part that stands once; `null` is none.
+fn one<T: DeserializeOwned>(
+    draft: &mut ImportDraft,
+    file: &mut Map<String, Value>,
+    name: &'static str,
+) -> Option<T> {
+    let given = file.remove(name).filter(|given| !given.is_null())?;
+    let text = given.to_string();
+    serde_json::from_value(given)
+        .map_err(|error| draft.refuse(name, 0, "", &text, Possible::Shape(error.to_string())))
+        .ok()
+}
+
+fn own_factors(
+    draft: &mut ImportDraft,
+    file: &mut Map<String, Value>,
+) -> Result<BTreeMap<String, String>, FileRefusal> {
+    let given = match file.remove("own_factors") {
+        None => Map::new(),
+        Some(Value::Object(given)) => given,
+        Some(_) => return Err(FileRefusal::NotAnObject("own_factors")),
+    };
+    let mut own = BTreeMap::new();
+    for (line, (id, name)) in (1..).zip(given) {
+        draft.rows_read += 1;
+        match name {
+            Value::String(name) if is_own_factor(&id) => {
+                own.insert(id, name);
+            }
+            other => draft.refuse(
+                "own_factors",
+                line,
+                &id,
+                &other.to_string(),
+                Possible::OwnFactor,
+            ),
+        }
+    }
+    Ok(own)
+}
+
+fn check(draft: &mut ImportDraft, at: At<'_>, change: &Value, place: &Place<'_>) -> bool {
+    let refusals = match read_change(change, place.now, place.is_remedy) {
+        Ok(_) => return true,
+        Err(refusals) => refusals,
+    };
+    for refusal in refusals {
+        let possible = Possible::Field(refusal.possible);
+        draft.refuse(at.file, at.line, &refusal.field, &refusal.given, possible);
+    }
+    false
 }

@@ -7,6 +7,7 @@ use care::night::{Cramp, Diary, Muscle, Night, NightState, Side};
 use jiff::civil::{Date, date};
 use jiff::{Timestamp, ToSpan};
 use proptest::prelude::*;
+use serde_json::json;
 
 use super::*;
 
@@ -94,10 +95,11 @@ prop_compose! {
 proptest! {
     #[test]
     fn a_diary_survives_the_way_out_and_in(diary in diary()) {
-        let json = ready(&write_json(&diary));
+        let rest = Rest::default();
+        let json = ready(&write_json(&diary, &rest));
         prop_assert_eq!(&json.problems, &Vec::new());
         prop_assert_eq!(&json.diary, &diary);
-        let zip = read(&write_zip(&diary).unwrap()).unwrap();
+        let zip = read(&write_zip(&diary, &rest).unwrap()).unwrap();
         prop_assert_eq!(&zip.problems, &Vec::new());
         prop_assert_eq!(&zip.diary, &diary);
         let (changes, unchanged) = changes(&zip.diary, &diary, NOW);
@@ -107,9 +109,9 @@ proptest! {
 
     #[test]
     fn no_cell_begins_a_formula_and_no_bytes_make_a_reader_panic(text in text(), bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-        let safe = own_csv::escape(&text);
+        let safe = row::escape(&text);
         prop_assert!(!safe.starts_with(['=', '+', '-', '@', '\t', '\r']));
-        prop_assert_eq!(own_csv::unescape(&safe), text);
+        prop_assert_eq!(row::unescape(&safe), text);
         let _ = read(&bytes);
     }
 }
@@ -151,7 +153,7 @@ fn each_bad_row_is_named_with_line_and_column() {
         .map(|problem| (problem.line, problem.column.as_str()))
         .collect();
     let mut expected = vec![
-        (8, "row"),
+        (8, ""),
         (2, "soreness"),
         (3, "night"),
         (4, "night"),
@@ -167,7 +169,7 @@ fn each_bad_row_is_named_with_line_and_column() {
     // The row with the note has two lines, so the last one stands in line 9.
     expected
         .iter_mut()
-        .filter(|one| one.1 == "row")
+        .filter(|one| one.1.is_empty())
         .for_each(|one| one.0 = 9);
     expected.sort_unstable();
     assert_eq!(sorted, expected);
@@ -299,30 +301,150 @@ fn files_that_cannot_be_read_say_what_they_are() {
         .unwrap();
     let other = other.finish().unwrap().into_inner();
     let large = vec![b'a'; 100 * 1024 * 1024];
-    for (bytes, word) in [
-        (&b"\xff\xfen\x00i\x00"[..], "UTF-16"),
-        (b"night,note\n2026-11-01,Kr\xe4mpfe\n", "line 2"),
-        (b"\x89PNG\r\n\x00\x00", "binary"),
-        (b"", "empty"),
-        (b"a,b\n1,2\n", "not known"),
-        (b"{\"charley\": \"diary\", \"version\": 2}", "version 2"),
-        (b"{\"x\"", "not: "),
+    for (bytes, expected) in [
+        (&b"\xff\xfen\x00i\x00"[..], "Utf16"),
+        (b"night,note\n2026-11-01,Kr\xe4mpfe\n", "NotUtf8(2)"),
+        (b"\x89PNG\r\n\x00\x00", "Binary"),
+        (b"", "Empty"),
+        (b"a,b\n1,2\n", "FirstLine(\"a,b\")"),
         (
-            b"<?xml version=\"1.0\"?><a/>",
-            "not an export of Apple Health",
+            b"{\"charley\": \"diary\", \"version\": 2}",
+            "Version(\"2\")",
         ),
-        (b"PK\x03\x04rubbish", "zip cannot be read"),
-        (&bomb, "times smaller"),
-        (&other, "cat.jpg"),
-        (&large, "100 MB; possible: up to 20 MB"),
+        (
+            b"{\"charley\": \"diary\", \"version\": 1, \"nights\": 3}",
+            "NotAList(\"nights\")",
+        ),
+        (b"{\"x\"", "NotJson"),
+        (b"[]", "NotADiary"),
+        (b"<?xml version=\"1.0\"?><a/>", "NotHealth"),
+        (b"PK\x03\x04rubbish", "Zip("),
+        (&bomb, "Packed(\"nights.csv\""),
+        (&other, "UnknownZip(1, \"cat.jpg\")"),
+        (
+            &large,
+            "TooLarge { name: None, size: Some(104857600), most: 20971520 }",
+        ),
     ] {
-        let refusal = read(bytes).unwrap_err().0;
-        assert!(refusal.contains(word), "{refusal}");
+        let refusal = format!("{:?}", read(bytes).unwrap_err());
+        assert!(refusal.contains(expected), "{refusal}");
     }
-    assert!(
-        read_file(b"night,cramps\n", Some(Format::Daylio), &place())
-            .unwrap_err()
-            .0
-            .contains("csv, not daylio")
+    assert_eq!(
+        read_file(b"night,cramps\n", Some(Format::Daylio), &place()),
+        Err(FileRefusal::OtherFormat(Format::Csv, Format::Daylio))
     );
+}
+
+fn rest() -> Rest {
+    let check = |completed_at| Check {
+        begun_at: NOW - 5_000_000,
+        completed_at,
+        knowledge: Some("2026.11-0".to_owned()),
+        urgency: Some(care::knowledge::Tier::SameDay),
+        answers: json!({"age": 68, "swelling": null})
+            .as_object()
+            .unwrap()
+            .clone(),
+        conclusion: Some(json!({"urgency": {"tier": "same_day"}})),
+    };
+    Rest {
+        medicines: vec![
+            Medicine {
+                name: "=furosemide".to_owned(),
+                started_on: Some("2026-03".to_owned()),
+                note: Some("in the morning,\n40 mg".to_owned()),
+                entered_at: NOW - 9,
+                changed_at: NOW - 8,
+                ..Medicine::default()
+            },
+            Medicine {
+                name: "salbutamol".to_owned(),
+                stopped_on: Some("2025".to_owned()),
+                ..Medicine::default()
+            },
+        ],
+        plan_steps: vec![PlanStep {
+            remedy: "remedy.heat".to_owned(),
+            started_on: "2026-10-01".to_owned(),
+            judge_on: Some("2026-11-12".to_owned()),
+            state: "kept".to_owned(),
+            outcome: Some("better".to_owned()),
+            entered_at: NOW - 7,
+            changed_at: NOW - 6,
+        }],
+        checks: vec![check(Some(NOW - 4)), check(None)],
+        reminders: vec![Reminder {
+            about: "diary".to_owned(),
+            at_time: "08:30".to_owned(),
+            by_email: true,
+            by_push: false,
+            is_on: true,
+        }],
+        quiet_hours: Some(QuietHours {
+            from: "21:00".to_owned(),
+            to: "08:00".to_owned(),
+        }),
+        zone: Some("Asia/Kolkata".to_owned()),
+        shown: Some(json!({"fields": ["alcohol"]})),
+    }
+}
+
+#[test]
+fn a_whole_record_survives_the_way_out_and_in() {
+    let draft = ready(&write_json(&Diary::default(), &rest()));
+    assert_eq!(draft.problems, []);
+    assert_eq!(draft.rest, rest());
+    assert_eq!(
+        draft.rest.not_taken(),
+        [
+            Note::NotTaken(Part::Reminders, 1),
+            Note::NotTaken(Part::Settings, 3),
+            Note::NotTaken(Part::OpenChecks, 1)
+        ]
+    );
+    let draft = read(&write_zip(&Diary::default(), &rest()).unwrap()).unwrap();
+    assert_eq!(draft.problems, []);
+    assert_eq!(draft.rest.medicines, rest().medicines);
+    assert_eq!(draft.rest.plan_steps, rest().plan_steps);
+    assert_eq!(
+        draft.notes,
+        [
+            Note::NotTaken(Part::ChecksInTables, 2),
+            Note::NotTaken(Part::Reminders, 1),
+            Note::NotTaken(Part::Settings, 4)
+        ]
+    );
+}
+
+#[test]
+fn a_file_from_before_is_read_and_what_is_not_possible_is_named() {
+    let old = ready(
+        r#"{"charley": "diary", "version": 1, "nights": [], "cramps": [], "own_factors": {}}"#,
+    );
+    assert_eq!((old.problems.len(), old.rest), (0, Rest::default()));
+    let draft = ready(
+        r#"{"charley": "diary", "version": 1, "horoscope": 1, "medicines": [{"name": ""}, {"name": "a", "started_on": "2027"}, {"named": "b"}],
+        "plan_steps": [{"remedy": "heat", "started_on": "soon", "state": "on"}], "checks": [{"begun_at": 5, "completed_at": 4, "answers": {}}, {"begun_at": 1, "answers": 3}]}"#,
+    );
+    let found: Vec<(&str, u64, &str)> = draft
+        .problems
+        .iter()
+        .map(|problem| (problem.file.as_str(), problem.line, problem.column.as_str()))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("medicines", 1, "name"),
+            ("medicines", 2, "started_on"),
+            ("medicines", 3, ""),
+            ("plan_steps", 1, "remedy"),
+            ("plan_steps", 1, "started_on"),
+            ("plan_steps", 1, "state"),
+            ("checks", 1, "completed_at"),
+            ("checks", 1, "urgency"),
+            ("checks", 2, "")
+        ]
+    );
+    assert_eq!(draft.rest, Rest::default());
+    assert_eq!(draft.notes, [Note::UnknownPart("horoscope".to_owned())]);
 }

@@ -2,7 +2,8 @@
 //!
 //! `POST /api/v1/device` first: it gives the phone a key and the mark of its record, so that a batch can never be stored for two persons.
 //! Then `POST /api/v1/nights/sync` with `{"record": "…", "changes": [{"kind": "cramp", "id": "…", "night": "…", "zone": "…", "at": …, "fields": {…}}, …]}`.
-//! Each change is answered in order; the phone forgets only what was answered. The same change may come any number of times.
+//! Answers about warning signs come the same way: `{"kind": "check", "id": "…", "at": …, "answers": {…}}`; they become a check of the person, concluded anew.
+//! Each is answered in order; the phone forgets only what was answered. The same may come any number of times.
 //! A batch for another record than the one that the device shows now is answered with 409: it waits until that record is open again.
 
 use axum::Json;
@@ -13,7 +14,9 @@ use axum::response::{IntoResponse, Response};
 use care::access::Action;
 use care::night::{Change, ChangeRefusal, Key, Outcome, calendar, read_change};
 use serde_json::{Value, json};
+use store::phone_check::SaidOutcome;
 
+use crate::check;
 use crate::device::{self, Person};
 use crate::problem::Problem;
 use crate::state::State;
@@ -85,11 +88,15 @@ pub async fn save(
             json!([{"field": "changes", "given": given.len(), "possible": format!("up to {MOST}")}]),
         ));
     }
+    if given.iter().any(is_check) {
+        person.may(Action::WarningSigns)?;
+    }
     let now = state.now_micros();
     let is_remedy = |name: &str| state.knowledge.entry(&format!("remedy.{name}")).is_some();
     let may_read = person.may(Action::Diary).is_ok();
     let read: Vec<Result<Change, Vec<ChangeRefusal>>> = given
         .iter()
+        .filter(|change| !is_check(change))
         .map(|change| {
             let change = read_change(change, now, &is_remedy)?;
             if may_read {
@@ -101,30 +108,25 @@ pub async fn save(
         .collect();
     let changes: Vec<Change> = read.iter().filter_map(|one| one.clone().ok()).collect();
     let author = person.author(&record);
+    let (whose, who) = (record.clone(), author.clone());
     let mut outcomes = state
-        .with_store(move |store| store::night::save_changes(store, &record, &author, now, changes))
+        .with_store(move |store| store::night::save_changes(store, &whose, &who, now, changes))
         .await?
         .into_iter();
-    let answers: Vec<Value> = given
-        .iter()
-        .zip(read)
-        .map(|(given, read)| {
-            let mut answer = json!({"kind": given.get("kind"), "id": given.get("id"), "night": given.get("night"), "at": given.get("at")});
-            match read {
-                Ok(_) => {
-                    answer["outcome"] = match outcomes.next() {
-                        Some(Outcome::Stored) => "stored".into(),
-                        _ => "unchanged".into(),
-                    }
-                }
-                Err(refusals) => {
-                    answer["outcome"] = "refused".into();
-                    answer["errors"] = json!(refusals);
-                }
+    let mut read = read.into_iter();
+    let mut answers = Vec::new();
+    for given in given {
+        let outcome = if is_check(given) {
+            let said = check::save_said(&state, &record, &author.id, given).await?;
+            said.map(|outcome| outcome == SaidOutcome::Stored)
+        } else {
+            match read.next() {
+                Some(Err(refusals)) => Err(refusals),
+                _ => Ok(outcomes.next() == Some(Outcome::Stored)),
             }
-            answer
-        })
-        .collect();
+        };
+        answers.push(answer(given, outcome));
+    }
     Ok((
         [(header::CACHE_CONTROL, "no-store")],
         Json(json!({"changes": answers})),
@@ -159,6 +161,24 @@ fn only_seen(change: Change, now: i64) -> Result<Change, Vec<ChangeRefusal>> {
         Some((field, value)) => refuse(field, value.to_string(), "quiet"),
         None => Ok(change),
     }
+}
+
+fn is_check(given: &Value) -> bool {
+    given.get("kind").and_then(Value::as_str) == Some("check")
+}
+
+/// What became of one change: whether it was stored, or why not.
+fn answer(given: &Value, outcome: Result<bool, Vec<ChangeRefusal>>) -> Value {
+    let mut answer = json!({"kind": given.get("kind"), "id": given.get("id"), "night": given.get("night"), "at": given.get("at")});
+    match outcome {
+        Ok(true) => answer["outcome"] = "stored".into(),
+        Ok(false) => answer["outcome"] = "unchanged".into(),
+        Err(refusals) => {
+            answer["outcome"] = "refused".into();
+            answer["errors"] = json!(refusals);
+        }
+    }
+    answer
 }
 
 /// An error as `application/problem+json`.

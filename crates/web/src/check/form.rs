@@ -91,6 +91,8 @@ pub struct ScreenForm {
     pub none_of_the_others: bool,
     /// What is wrong, by question.
     pub errors: HashMap<String, String>,
+    /// Names of medicines that were filled in from the person's list.
+    pub from_list: Vec<String>,
 }
 
 impl ScreenForm {
@@ -102,6 +104,14 @@ impl ScreenForm {
             given,
             none_of_the_others: false,
             errors: HashMap::new(),
+            from_list: Vec::new(),
+        }
+    }
+
+    /// Fills in answers that were not given; what was given stays.
+    pub fn fill(&mut self, knowledge: &Knowledge, answers: &Intake) {
+        for (id, fields) in Given::from_intake(knowledge, answers).0 {
+            self.given.0.entry(id).or_insert(fields);
         }
     }
 

@@ -88,6 +88,12 @@ pub fn screen(
                 }
             }
         }
+        @if !form.from_list.is_empty() {
+            section.card #from-list {
+                p { (say_with("check-from-list", &[("names", form.from_list.join(", ").into())])) }
+                p { a href=(url::MEDICINES) { (say("medicine-title")) } }
+            }
+        }
         form.check method="post" action=(url::check_screen(&form.screen)) novalidate {
             @for (question, definition) in &questions {
                 input type="hidden" name="question" value=(question.id);

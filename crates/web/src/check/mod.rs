@@ -5,16 +5,19 @@
 mod answers;
 mod form;
 mod markup;
+mod medicine_list;
+mod said;
 
 use axum::extract::{Path, State as FromState};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Form, http::HeaderValue};
 use care::access::Action;
-use care::assessment::{Next, conclude, next, progress, warning_signs_asked};
+use care::assessment::{Local, Next, conclude, next, progress, warning_signs_asked};
 use care::fact::Origin;
 use care::rule::Truth;
 use care::{Facts, Intake, Knowledge, Refusal, read_intake};
+use jiff::civil::Date;
 use serde_json::Value;
 use store::assessment::Conclusion;
 
@@ -24,6 +27,7 @@ use crate::state::State;
 use crate::url;
 
 pub use answers::show as show_answers;
+pub use said::save_said;
 
 use form::{Given, ScreenForm};
 
@@ -72,11 +76,12 @@ pub async fn show_next(
         Next::Ask(screen) => {
             let questions: Vec<String> =
                 screen.questions.iter().map(|id| (*id).to_owned()).collect();
-            let form = ScreenForm::asked(
+            let mut form = ScreenForm::asked(
                 screen.id,
                 questions,
                 Given::from_intake(&state.knowledge, &intake),
             );
+            medicine_list::fill(&state, &person, &intake, &mut form).await?;
             Ok(markup::screen(
                 &state,
                 &form,
@@ -103,11 +108,12 @@ pub async fn show_screen(
     if questions.is_empty() {
         return Err(Problem::NotFound);
     }
-    let form = ScreenForm::asked(
+    let mut form = ScreenForm::asked(
         &screen,
         questions,
         Given::from_intake(&state.knowledge, &intake),
     );
+    medicine_list::fill(&state, &person, &intake, &mut form).await?;
     Ok(markup::screen(
         &state,
         &form,
@@ -229,10 +235,14 @@ pub async fn reopen(
         .with_store(move |store| {
             let done = store::assessment::find_assessment(store, &person, &id)?
                 .ok_or(store::Problem::Missing)?;
+            let mut facts = done.facts;
+            if store::assessment::is_before_medicine_change(store, &person, &id)? {
+                facts = medicine_list::without(&facts)?;
+            }
             store::assessment::save_answers(store, &person, now, move |stored| {
                 // Answers already given in an open check are newer and stay.
                 Ok(if stored == "{}" {
-                    done.facts.clone()
+                    facts.clone()
                 } else {
                     stored.to_owned()
                 })
@@ -258,20 +268,12 @@ pub async fn complete(
     let (now, today) = (state.now_micros(), state.clock.today());
     let done = state
         .with_store(move |store| {
-            let Some(open) = store::assessment::find_open_assessment(store, &person)? else {
-                let earlier = store::assessment::list_done_assessments(store, &person)?;
-                return Ok(earlier.into_iter().next().map(|(id, _)| id));
+            let Some(open) = medicine_list::fill_open(store, &knowledge, &person, now)? else {
+                let last = store::assessment::find_last_done_assessment(store, &person)?;
+                return Ok(last.map(|last| last.id));
             };
-            let broken = |error: serde_json::Error| store::Problem::Broken(error.to_string());
-            let intake: Intake = serde_json::from_str(&open.facts).map_err(broken)?;
-            let Ok(facts) = read_intake(&knowledge, &intake) else {
+            let Some(conclusion) = conclusion_of(&knowledge, &open.facts, today, &local)? else {
                 return Ok(None);
-            };
-            let assessment = conclude(&knowledge, &facts, today, &local);
-            let conclusion = Conclusion {
-                knowledge: knowledge.version.clone(),
-                tier: assessment.urgency.tier.id().to_owned(),
-                json: serde_json::to_string(&assessment).map_err(broken)?,
             };
             store::assessment::complete_assessment(store, &person, now, &open.facts, conclusion)
         })
@@ -280,6 +282,26 @@ pub async fn complete(
         Some(id) => see_other(&url::result(&id), None),
         None => see_other(url::CHECK, None),
     })
+}
+
+/// The conclusion from stored answers as of a day; `None` when the knowledge no longer takes them.
+fn conclusion_of(
+    knowledge: &Knowledge,
+    facts: &str,
+    day: Date,
+    local: &Local,
+) -> Result<Option<Conclusion>, store::Problem> {
+    let broken = |error: serde_json::Error| store::Problem::Broken(error.to_string());
+    let intake: Intake = serde_json::from_str(facts).map_err(broken)?;
+    let Ok(facts) = read_intake(knowledge, &intake) else {
+        return Ok(None);
+    };
+    let assessment = conclude(knowledge, &facts, day, local);
+    Ok(Some(Conclusion {
+        knowledge: knowledge.version.clone(),
+        tier: assessment.urgency.tier.id().to_owned(),
+        json: serde_json::to_string(&assessment).map_err(broken)?,
+    }))
 }
 
 fn see_other(to: &str, cookie: Option<HeaderValue>) -> Response {

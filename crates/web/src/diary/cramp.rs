@@ -38,6 +38,17 @@ pub fn chosen_night(setting: &Setting, named: &str) -> Result<Date, Problem> {
     Ok(night)
 }
 
+/// Where the person is and the night that a sent form is about.
+pub async fn named(
+    state: &State,
+    person: &Person,
+    form: &Sent,
+) -> Result<(Setting, Date), Problem> {
+    let setting = Setting::load(state, person, Some(sent(form, "zone"))).await?;
+    let night = chosen_night(&setting, sent(form, "night"))?;
+    Ok((setting, night))
+}
+
 /// The form of a new cramp.
 pub async fn show_new(
     FromState(state): FromState<State>,
@@ -84,8 +95,7 @@ pub async fn save_new(
     Form(form): Form<Sent>,
 ) -> Result<Response, Problem> {
     person.may(Action::LogNight)?;
-    let setting = Setting::load(&state, &person, Some(sent(&form, "zone"))).await?;
-    let night = chosen_night(&setting, sent(&form, "night"))?;
+    let (setting, night) = named(&state, &person, &form).await?;
     let id = sent(&form, "id").to_owned();
     if let (Some(record), Ok(_)) = (&person.id, uuid::Uuid::parse_str(&id)) {
         // The same form sent twice is the same cramp; what was changed since is not undone by the second.
@@ -101,20 +111,13 @@ pub async fn save_new(
     let mut sheet = Sheet::posted(night, setting.zone.clone(), &form);
     let (night, fields) = read(&mut sheet, state.clock.now(), true);
     let change = cramp_change(&state, &id, night, &setting.zone_name, fields);
-    match change {
-        Ok(change) if sheet.errors.is_empty() => {
-            let changes = with_quiet_off(&state, &setting.zone_name, vec![change]);
-            let to = format!("{}?night={night}", url::TONIGHT);
-            said::save(&state, person, &setting, changes, ("saved", &to)).await
-        }
-        other => {
-            if let Err(refusals) = other {
-                sheet.refuse(&refusals);
-            }
-            let page = page_new(&state, &setting, &sheet, &id);
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
-        }
-    }
+    let Some(change) = sheet.take(change) else {
+        let page = page_new(&state, &setting, &sheet, &id);
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    };
+    let changes = with_quiet_off(&state, &setting.zone_name, vec![change]);
+    let to = format!("{}?night={night}", url::TONIGHT);
+    said::save(&state, person, &setting, changes, ("saved", &to)).await
 }
 
 /// Cramps, and that their night is not quiet. Nothing is stored for a night of which quiet was never said.
@@ -193,19 +196,13 @@ pub async fn save(
     let setting = Setting::load(&state, &person, None).await?;
     let mut sheet = Sheet::posted(cramp.night, zone_of(&cramp, &setting), &form);
     let (_, fields) = read(&mut sheet, state.clock.now(), false);
-    match cramp_change(&state, &cramp.id, cramp.night, &cramp.zone, fields) {
-        Ok(change) if sheet.errors.is_empty() => {
-            let to = url::diary_night(cramp.night);
-            said::save(&state, person, &setting, vec![change], ("saved", &to)).await
-        }
-        other => {
-            if let Err(refusals) = other {
-                sheet.refuse(&refusals);
-            }
-            let page = page(&state, &cramp, &sheet);
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
-        }
-    }
+    let change = cramp_change(&state, &cramp.id, cramp.night, &cramp.zone, fields);
+    let Some(change) = sheet.take(change) else {
+        let page = page(&state, &cramp, &sheet);
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    };
+    let to = url::diary_night(cramp.night);
+    said::save(&state, person, &setting, vec![change], ("saved", &to)).await
 }
 
 /// What deletes a cramp: its contents go too, not only its sight.

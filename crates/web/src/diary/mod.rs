@@ -15,6 +15,8 @@ mod sheet;
 mod tonight;
 mod year;
 
+pub use setting::known_zone;
+
 use axum::Router;
 use axum::routing::{get, post};
 

@@ -124,6 +124,18 @@ impl Setting {
     }
 }
 
+/// The zone that is known of a person: the one they chose, or the one that their device said last.
+pub async fn known_zone(state: &State, person: &Person) -> Result<Option<String>, Problem> {
+    let Some(id) = person.id.clone() else {
+        return Ok(None);
+    };
+    let stored = state
+        .with_store(move |store| store::person::find_settings(store, &id))
+        .await?;
+    let choices: Choices = serde_json::from_str(&stored.diary_choices).unwrap_or_default();
+    Ok(choices.zone.or(stored.zone))
+}
+
 /// A night in words: "Monday 23 to Tuesday 24 November 2026".
 pub fn night_words(night: Date) -> String {
     let next = night.tomorrow().unwrap_or(night);

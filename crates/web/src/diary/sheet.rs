@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use care::night::ChangeRefusal;
 use care::night::calendar::{self, LocalTime};
+use care::night::{Change, ChangeRefusal};
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
@@ -102,8 +102,18 @@ impl Sheet {
         }
     }
 
+    /// The change that the form makes; `None` with what is wrong, also with its other fields, in the errors.
+    pub fn take(&mut self, change: Result<Change, Vec<ChangeRefusal>>) -> Option<Change> {
+        match change {
+            Ok(change) if self.errors.is_empty() => return Some(change),
+            Ok(_) => {}
+            Err(refusals) => self.refuse(&refusals),
+        }
+        None
+    }
+
     /// Notes what the domain refuses.
-    pub fn refuse(&mut self, refusals: &[ChangeRefusal]) {
+    fn refuse(&mut self, refusals: &[ChangeRefusal]) {
         for refusal in refusals {
             self.errors
                 .insert(refusal.field.clone(), refusal_words(refusal));

@@ -11,7 +11,7 @@ use maud::{Markup, html};
 use serde_json::{Map, Value};
 use words::{say, say_with};
 
-use super::cramp::{chosen_night, with_quiet_off};
+use super::cramp::{chosen_night, named, with_quiet_off};
 use super::fields::{self, Field};
 use super::said::{self, Query, Sent, cramp_change, error_summary, night_change, notice, sent};
 use super::setting::{Setting, night_words};
@@ -183,11 +183,7 @@ pub async fn save(
             let to = format!("{}?night={night}", url::TONIGHT);
             said::save(&state, person, &setting, changes, ("saved", &to)).await
         }
-        Err(sheet) => Ok((
-            StatusCode::UNPROCESSABLE_ENTITY,
-            page(&state, &setting, &diary, &sheet, &Query::default()),
-        )
-            .into_response()),
+        Err(sheet) => refused(&state, &setting, &diary, &sheet),
     }
 }
 
@@ -209,14 +205,9 @@ pub fn read_fields(
     if sheet.errors.is_empty() && fields.is_empty() {
         return Ok(Vec::new());
     }
-    match night_change(state, night, zone, fields) {
-        Ok(change) if sheet.errors.is_empty() => Ok(vec![change]),
-        other => {
-            if let Err(refusals) = other {
-                sheet.refuse(&refusals);
-            }
-            Err(Box::new(sheet))
-        }
+    match sheet.take(night_change(state, night, zone, fields)) {
+        Some(change) => Ok(vec![change]),
+        None => Err(Box::new(sheet)),
     }
 }
 
@@ -244,15 +235,12 @@ pub async fn save_quiet(
         .map_or(setting.zone_name.clone(), |stored| stored.zone.clone());
     let mut fields = Map::new();
     fields.insert("quiet".to_owned(), Value::Bool(true));
-    match night_change(&state, night, &zone, fields) {
-        Ok(change) => {
+    match sheet.take(night_change(&state, night, &zone, fields)) {
+        Some(change) => {
             let to = back(&form, night);
             said::save(&state, person, &setting, vec![change], ("saved", &to)).await
         }
-        Err(refusals) => {
-            sheet.refuse(&refusals);
-            refused(&state, &setting, &diary, &sheet)
-        }
+        None => refused(&state, &setting, &diary, &sheet),
     }
 }
 

@@ -26,6 +26,7 @@ pub async fn show(FromState(state): FromState<State>, person: Person) -> Result<
                     li { a href=(url::diary_export_file("zip")) { (say("files-export-zip")) } }
                     li { a href=(url::diary_export_file("json")) { (say("files-export-json")) } }
                 }
+                p.small { (say("files-tables-lack")) }
             } @else {
                 p.lead { (say("files-export-nothing")) }
             }
@@ -40,19 +41,24 @@ pub async fn download(
     Path(shape): Path<String>,
 ) -> Result<Response, Problem> {
     let record = person.record(Action::Diary)?;
-    let diary = state
-        .with_store(move |store| store::night::find_diary(store, &record, None))
+    // Who may take the diary along may see the rest of it too; should that change, nothing goes out unseen.
+    for action in [Action::Check, Action::Medicines, Action::Plan] {
+        person.may(action)?;
+    }
+    let whole = state
+        .with_store(move |store| store::record::find_whole_record(store, &record))
         .await?;
+    let rest = super::record::rest_of(&whole)?;
     let (kind, name, bytes) = match shape.as_str() {
         "zip" => (
             "application/zip",
             "attachment; filename=\"charley-diary.zip\"",
-            interop::diary::write_zip(&diary).map_err(Problem::Broken)?,
+            interop::diary::write_zip(&whole.diary, &rest).map_err(Problem::Broken)?,
         ),
         "json" => (
             "application/json",
             "attachment; filename=\"charley-diary.json\"",
-            interop::diary::write_json(&diary).into_bytes(),
+            interop::diary::write_json(&whole.diary, &rest).into_bytes(),
         ),
         _ => return Err(Problem::NotFound),
     };

@@ -7,12 +7,17 @@ use axum::response::{IntoResponse, Redirect, Response};
 use care::access::Action;
 use care::night::Diary;
 use interop::diary::{
-    Dated, ImportDraft, Mapping, Place, Target, apply, changes, names, read_file,
+    Dated, ImportDraft, Mapping, Note, Place, Target, apply, changes, names, read_file,
 };
 use maud::{Markup, html};
+use store::record::Taken;
 use words::{say, say_with};
 
+use super::record::taken_of;
+use super::said;
+use crate::asset;
 use crate::device::{self, Person};
+use crate::diary;
 use crate::page::Page;
 use crate::problem::Problem;
 use crate::state::State;
@@ -24,20 +29,25 @@ const MOST_SHOWN: usize = 200;
 /// The upload form.
 pub async fn show(FromState(state): FromState<State>, person: Person) -> Result<Response, Problem> {
     person.may(Action::Diary)?;
-    Ok(form(&state, "UTC", None))
+    Ok(match diary::known_zone(&state, &person).await? {
+        Some(zone) => form(&state, &zone, false, None),
+        None => form(&state, "", true, None),
+    })
 }
 
-fn form(state: &State, zone: &str, error: Option<&str>) -> Response {
+/// The form. `follows` leaves the zone to what the browser says, where it has a script.
+fn form(state: &State, zone: &str, follows: bool, error: Option<&str>) -> Response {
     let title = say("files-import-title");
     Page::new(state, &title).personal().show(html! {
         h1 { (title) }
         p.lead { (say("files-import-text")) }
         @if let Some(error) = error { p.error role="alert" { (error) } }
         form method="post" action=(url::DIARY_IMPORT) enctype="multipart/form-data" {
-            p { label for="zone" { (say("files-import-zone")) } input #zone name="zone" value=(zone) required; }
+            p { label for="zone" { (say("files-import-zone")) } input #zone name="zone" value=(zone) data-follow[follows] required; }
             p { label for="file" { (say("files-import-file")) } input #file name="file" type="file" required; }
             button { (say("files-import-read")) }
         }
+        @if follows { script src=(asset::url("diary.js")) defer {} }
     })
 }
 
@@ -48,7 +58,8 @@ pub async fn upload(
     mut parts: Multipart,
 ) -> Result<Response, Problem> {
     person.may(Action::Diary)?;
-    let (mut zone, mut file) = ("UTC".to_owned(), Bytes::new());
+    let known = diary::known_zone(&state, &person).await?;
+    let (mut zone, mut file) = (known.unwrap_or_default(), Bytes::new());
     loop {
         let part = match parts.next_field().await {
             Ok(Some(part)) => part,
@@ -66,7 +77,7 @@ pub async fn upload(
         let error = say_with("files-import-zone-error", &[("given", zone.clone().into())]);
         return Ok((
             StatusCode::UNPROCESSABLE_ENTITY,
-            form(&state, &zone, Some(&error)),
+            form(&state, &zone, false, Some(&error)),
         )
             .into_response());
     }
@@ -90,7 +101,7 @@ pub async fn upload(
         Err(refusal) => {
             return Ok((
                 StatusCode::UNPROCESSABLE_ENTITY,
-                form(&state, &zone, Some(&refusal.0)),
+                form(&state, &zone, false, Some(&said::refusal(&refusal))),
             )
                 .into_response());
         }
@@ -122,7 +133,7 @@ fn parse(text: &str) -> Result<(String, ImportDraft), Problem> {
     let zone = value
         .get("zone")
         .and_then(|zone| zone.as_str())
-        .unwrap_or("UTC")
+        .unwrap_or_default()
         .to_owned();
     let draft = value
         .get_mut("draft")
@@ -156,12 +167,34 @@ pub async fn show_draft(
         }));
     }
     let (_, draft) = parse(&text)?;
+    let rest = &draft.rest;
+    let finished = rest
+        .checks
+        .iter()
+        .filter(|check| check.completed_at.is_some())
+        .count();
+    let counts = [
+        ("format", format.into()),
+        ("rows", draft.rows_read.to_string().into()),
+        ("nights", draft.diary.nights.len().to_string().into()),
+        ("cramps", draft.diary.cramps.len().to_string().into()),
+        ("entries", draft.observations.len().to_string().into()),
+        ("medicines", rest.medicines.len().to_string().into()),
+        ("steps", rest.plan_steps.len().to_string().into()),
+        ("checks", finished.to_string().into()),
+    ];
+    let notes: Vec<Note> = draft
+        .notes
+        .iter()
+        .cloned()
+        .chain(rest.not_taken())
+        .collect();
     let title = say("files-draft-title");
     Ok(Page::new(&state, &title).personal().show(html! {
         h1 { (title) }
-        p.lead { (say_with("files-draft-counts", &[("format", format.into()), ("rows", draft.rows_read.to_string().into()), ("nights", draft.diary.nights.len().to_string().into()), ("cramps", draft.diary.cramps.len().to_string().into()), ("entries", draft.observations.len().to_string().into())])) }
+        p.lead { (say_with("files-draft-counts", &counts)) }
         p { strong { (say("files-draft-nothing-yet")) } }
-        @for note in &draft.notes { p { (note) } }
+        @for note in &notes { p { (said::note(note)) } }
         (problems(&draft))
         form method="post" action=(url::diary_import_draft(&id)) {
             (mapping_fields(&draft))
@@ -174,13 +207,17 @@ fn problems(draft: &ImportDraft) -> Markup {
     html! {
         @if !draft.problems.is_empty() {
             h2 { (say_with("files-problems-title", &[("count", draft.problems.len().to_string().into())])) }
-            ul { @for problem in draft.problems.iter().take(MOST_SHOWN) { li { (problem) } } }
+            ul { @for problem in draft.problems.iter().take(MOST_SHOWN) { li { (said::problem(problem)) } } }
         }
     }
 }
 
 fn mapping_fields(draft: &ImportDraft) -> Markup {
     let names = names(&draft.observations);
+    let targets: Vec<(String, Target)> = Target::ids()
+        .into_iter()
+        .filter_map(|id| Target::from_id(&id).map(|target| (id, target)))
+        .collect();
     html! {
         @if !names.is_empty() {
             fieldset {
@@ -195,25 +232,14 @@ fn mapping_fields(draft: &ImportDraft) -> Markup {
                     p {
                         label for=(field) { (one.name) " (" (one.count) ")" }
                         select id=(field) name=(field) {
-                            @for target in Target::ids() {
-                                option value=(target) selected[Target::from_id(&target) == Some(Target::of_name(&one.name))] { (meaning(&target)) }
+                            @for (id, target) in &targets {
+                                option value=(id) selected[*target == Target::of_name(&one.name)] { (said::target(target)) }
                             }
                         }
                     }
                 }
             }
         }
-    }
-}
-
-fn meaning(id: &str) -> std::borrow::Cow<'static, str> {
-    match id {
-        "cramp" => say("files-target-cramp"),
-        "quiet" => say("files-target-quiet"),
-        "own" => say("files-target-own"),
-        "ignore" => say("files-target-ignore"),
-        // The name of the column, as in the file.
-        other => other.to_owned().into(),
     }
 }
 
@@ -225,6 +251,9 @@ pub async fn confirm(
     axum::Form(fields): axum::Form<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
     let (record, now) = (person.record(Action::Diary)?, state.now_micros());
+    for action in [Action::Check, Action::Medicines, Action::Plan] {
+        person.may(action)?;
+    }
     let (author, asked) = (person.author(&record), id.clone());
     let (whose, known) = (record.clone(), asked.clone());
     let ((format, text), known) = state
@@ -258,17 +287,20 @@ pub async fn confirm(
         .collect();
     let (diary, _): (Diary, _) = apply(&draft, &mapping, dated, &zone);
     let (changes, unchanged) = changes(&diary, &known, now);
-    let own = diary.own_factors.into_iter().collect();
+    let taken = Taken {
+        changes,
+        entered: diary
+            .nights
+            .iter()
+            .map(|night| (night.date, night.entered_at.min(now)))
+            .collect(),
+        own_factors: diary.own_factors.into_iter().collect(),
+        ..taken_of(draft.rest)
+    };
     state
         .with_store(move |store| {
             store::import_draft::confirm_import_draft(
-                store,
-                &record,
-                &author,
-                &asked,
-                (changes, own),
-                unchanged,
-                now,
+                store, &record, &author, &asked, taken, unchanged, now,
             )
         })
         .await?;

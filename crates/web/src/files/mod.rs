@@ -2,6 +2,8 @@
 
 mod diary_export;
 mod diary_import;
+mod record;
+mod said;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -11,11 +13,13 @@ use tower_http::limit::RequestBodyLimitLayer;
 use crate::state::State;
 use crate::url;
 
+pub use said::{note, problem, refusal, target, too_large};
+
 /// Most bytes of an uploaded file with its form around it.
-const LARGEST_UPLOAD: usize = 25 * 1024 * 1024;
+pub(crate) const LARGEST_UPLOAD: usize = 25 * 1024 * 1024;
 
 /// Pages with forms of the usual size.
-pub fn routes() -> Router<State> {
+pub(crate) fn routes() -> Router<State> {
     Router::new()
         .route(url::DIARY_EXPORT, get(diary_export::show))
         .route(url::DIARY_EXPORT_FILE, get(diary_export::download))
@@ -26,7 +30,7 @@ pub fn routes() -> Router<State> {
 }
 
 /// The one page that takes a large file, with a limit of its own.
-pub fn upload_routes() -> Router<State> {
+pub(crate) fn upload_routes() -> Router<State> {
     Router::new()
         .route(
             url::DIARY_IMPORT,

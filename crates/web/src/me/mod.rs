@@ -8,8 +8,9 @@ use axum::response::Response;
 use axum::routing::get;
 use care::access::Action;
 use maud::{Markup, html};
+use store::assessment::StoredAssessment;
 use store::erase::Kind;
-use words::say;
+use words::{say, say_with};
 
 use crate::device::Person;
 use crate::page::Page;
@@ -34,13 +35,22 @@ pub fn routes() -> Router<State> {
 /// What is stored and what can be done with it.
 async fn show(FromState(state): FromState<State>, person: Person) -> Result<Response, Problem> {
     person.may(Action::Account)?;
-    let stored = match person.id {
-        None => None,
-        Some(person) => Some(
+    let (stored, last) = match person.id {
+        None => (None, None),
+        Some(person) => {
             state
-                .with_store(move |store| store::erase::count_stored(store, &person))
-                .await?,
-        ),
+                .with_store(move |store| {
+                    let stored = store::erase::count_stored(store, &person)?;
+                    let Some(last) = store::assessment::find_last_done_assessment(store, &person)?
+                    else {
+                        return Ok((Some(stored), None));
+                    };
+                    let is_before =
+                        store::assessment::is_before_medicine_change(store, &person, &last.id)?;
+                    Ok((Some(stored), Some((last, is_before))))
+                })
+                .await?
+        }
     };
     Ok(Page::new(&state, &say("me-title")).personal().show(html! {
         h1 { (say("me-title")) }
@@ -48,6 +58,7 @@ async fn show(FromState(state): FromState<State>, person: Person) -> Result<Resp
             None => { p.lead { (say("me-nothing")) } }
             Some(stored) => {
                 p.lead { (say("me-lead")) }
+                @if let Some((last, is_before)) = &last { (last_check(&state, last, *is_before)) }
                 section.card {
                     h2 { (say("me-stored")) }
                     (counts(&stored))
@@ -68,6 +79,24 @@ async fn show(FromState(state): FromState<State>, person: Person) -> Result<Resp
         }
         p.small { (say("me-kept")) }
     }))
+}
+
+/// How urgent the last check was, and whether it knows the medicines of now.
+fn last_check(state: &State, last: &StoredAssessment, is_before: bool) -> Markup {
+    let tier = last.tier.as_deref();
+    let words = (state.knowledge.tiers.iter()).find(|words| tier == Some(words.id.id()));
+    let day = crate::result::day(last.completed_at.unwrap_or(last.created_at));
+    html! {
+        section.card #last-check {
+            h2 { (say_with("result-of", &[("date", day.into())])) }
+            @if let Some(words) = words {
+                p { strong { (words.title) } }
+                p { (state.settings.local.fill(&words.act)) }
+            }
+            @if is_before { p { (say("result-medicines-changed")) } }
+            p { a.button.plain href=(url::result(&last.id)) { (say("result-title")) } }
+        }
+    }
 }
 
 /// How many of each kind; those with none are left out.

@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use store::medicine::MedicineFields;
 use words::{say, say_with};
 
-use super::partial_day::PartialDay;
+use care::PartialDay;
 use crate::page::Page;
 use crate::state::State;
 use crate::url;

@@ -11,7 +11,7 @@ use store::medicine::{MedicineFields, StoredMedicine};
 use words::{say, say_with};
 
 use super::form::MedicineForm;
-use super::partial_day::PartialDay;
+use care::PartialDay;
 use crate::device::Person;
 use crate::page::Page;
 use crate::problem::Problem;

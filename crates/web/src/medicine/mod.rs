@@ -2,7 +2,6 @@
 
 mod form;
 mod list;
-mod partial_day;
 
 use axum::Router;
 use axum::extract::{Form, Path, State as FromState};

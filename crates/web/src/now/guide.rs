@@ -20,6 +20,12 @@ use crate::device::{self, Person};
 use crate::problem::Problem;
 use crate::state::State;
 
+/// The variation for a possible clot: it forbids the stretch.
+pub const CLOT: &str = "relief.variation-clot";
+
+/// The remedy that the guidance is.
+const STRETCH: &str = "remedy.acute-stretch";
+
 /// Version and text of the guide, made once: a running server has one knowledge and one place.
 pub type Guide = Arc<OnceLock<(String, Bytes)>>;
 
@@ -114,7 +120,7 @@ fn made(knowledge: &Knowledge, local: &Local) -> Value {
         .filter(|relief| relief.role == "variation")
         .map(|relief| {
             json!({"id": relief.id, "title": relief.title, "change": relief.change.as_deref().map(|text| local.fill(text)),
-                "avoid": relief.avoid, "bedOnly": relief.no_standing})
+                "avoid": relief.avoid, "bedOnly": relief.no_standing, "noStretch": relief.id == CLOT})
         })
         .collect();
     let protocol = relief(knowledge, "protocol");
@@ -149,6 +155,13 @@ fn made(knowledge: &Knowledge, local: &Local) -> Value {
                 "when": flag.when.to_json(&knowledge.vocabulary)})
         })
         .collect();
+    // What the knowledge says where it forbids the stretch itself, such as a possible clot.
+    let stops: Vec<Value> = knowledge
+        .safety
+        .iter()
+        .filter(|rule| rule.block.iter().any(|remedy| remedy == STRETCH))
+        .map(|rule| json!({"when": rule.when.to_json(&knowledge.vocabulary), "text": rule.message}))
+        .collect();
     let tiers: serde_json::Map<String, Value> = [Tier::Emergency, Tier::SameDay]
         .into_iter()
         .filter_map(|tier| {
@@ -158,7 +171,7 @@ fn made(knowledge: &Knowledge, local: &Local) -> Value {
         })
         .collect();
     json!({"sites": sites, "general": {"goal": protocol.and_then(|relief| relief.goal.as_deref()), "avoid": protocol.map(|relief| &relief.avoid)},
-        "variations": variations, "steps": steps, "questions": questions, "flags": flags, "tiers": tiers, "unasked": knowledge.unasked})
+        "variations": variations, "steps": steps, "questions": questions, "flags": flags, "stops": stops, "tiers": tiers, "unasked": knowledge.unasked})
 }
 
 fn tier_name(tier: Tier) -> &'static str {

@@ -75,20 +75,26 @@ fn follow() -> Markup {
                     button type="button" data-leg=(side) aria-pressed="false" { (say(&format!("side-{side}"))) }
                 }
             }
+            // A warning sign that was answered with yes or in doubt comes before everything else.
+            section.card #stop role="alert" hidden { div {} button.big #stop-signs type="button" { (say("now-stop-signs")) } }
             div #changes {}
-            p.lead #goal {}
-            @for (id, key) in [("bed", "now-bed"), ("helper", "now-helper")] {
-                section.card #{"part-" (id)} hidden { h2 { (say(key)) } p {} }
+            // Open unless there is such a sign: then stretching waits behind the warning.
+            details #stretch open {
+                summary { (say("now-stretch-anyway")) }
+                p.lead #goal {}
+                @for (id, key) in [("bed", "now-bed"), ("helper", "now-helper")] {
+                    section.card #{"part-" (id)} hidden { h2 { (say(key)) } p {} }
+                }
+                // Closed at first: at night the bed comes first, and who might fall never gets it.
+                details #part-stand hidden { summary { (say("now-standing")) } p {} }
+                section.card #part-avoid hidden { h2 { (say("now-avoid")) } ul {} }
+                p #breath aria-hidden="true" { span {} }
+                button.big #hold type="button" { (say("now-hold")) }
             }
-            // Closed at first: at night the bed comes first, and who might fall never gets it.
-            details #part-stand hidden { summary { (say("now-standing")) } p {} }
-            section.card #part-avoid hidden { h2 { (say("now-avoid")) } ul {} }
-            p #breath aria-hidden="true" { span {} }
-            button.big #hold type="button" { (say("now-hold")) }
             button.big #trouble type="button" { (say("now-trouble")) }
             button.big #speak type="button" aria-pressed="false" { (say("now-speak")) }
             details { summary { (say("now-variations")) } div #variations {} }
-            details { summary { (say("now-steps")) } ol #steps {} }
+            details #in-order { summary { (say("now-steps")) } ol #steps {} }
             p { a.quiet #source href=(url::LEARN) { (say("now-source")) } }
             button.big #back type="button" { (say("now-other")) }
             div.thumb { button.big.main #gone type="button" { (say("now-gone")) } }

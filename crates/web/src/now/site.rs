@@ -54,9 +54,7 @@ pub async fn show(
         Some("right") => format!("{name}, {}", say("side-right")),
         _ => name.into_owned(),
     };
-    let content = html! {
-        h1 { (title) }
-        @for variation in &held { (card(&variation.title, variation.change.as_deref())) }
+    let stretch = html! {
         @if let Some(goal) = &relief.goal { p.lead { (goal) } }
         (card(&say("now-bed"), relief.in_bed.as_deref()))
         (card(&say("now-helper"), relief.helper.as_deref()))
@@ -77,6 +75,16 @@ pub async fn show(
             h2 { (say("now-steps")) }
             ol { @for step in &protocol.steps { li { strong { (step.at) } " " (step.action) } } }
         }
+    };
+    let content = html! {
+        h1 { (title) }
+        @for variation in &held { (card(&variation.title, variation.change.as_deref())) }
+        // With a possible clot the warning comes first and the stretch is closed behind it.
+        @if held.iter().any(|relief| relief.id == guide::CLOT) {
+            (warnings(&state, "now", "now-stop"))
+            a.big href=(url::CHECK) { (say("now-after")) }
+            details { summary { (say("now-stretch-anyway")) } (stretch) }
+        } @else { (stretch) }
         h2 { (say("now-variations")) }
         @for variation in others {
             details {

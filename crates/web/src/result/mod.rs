@@ -45,11 +45,15 @@ pub async fn show(
     let person = person.record(Action::Check)?;
     // Identifiers are UUIDs; anything else is no address of ours.
     uuid::Uuid::parse_str(&id).map_err(|_| Problem::NotFound)?;
-    let stored = state
-        .with_store(move |store| store::assessment::find_assessment(store, &person, &id))
-        .await?
-        .filter(|stored| stored.is_done)
-        .ok_or(Problem::NotFound)?;
+    let (stored, is_before_change) = state
+        .with_store(move |store| {
+            let stored = store::assessment::find_assessment(store, &person, &id)?
+                .filter(|stored| stored.is_done)
+                .ok_or(store::Problem::Missing)?;
+            let is_before = store::assessment::is_before_medicine_change(store, &person, &id)?;
+            Ok((stored, is_before))
+        })
+        .await?;
     let knowledge = &state.knowledge;
     let intake =
         serde_json::from_str(&stored.facts).map_err(|error| Problem::Broken(error.to_string()))?;
@@ -69,6 +73,12 @@ pub async fn show(
         .personal()
         .show(html! {
             p.small { (say_with("result-of", &[("date", day(completed).into())])) }
+            @if is_before_change {
+                section.card #before-change {
+                    p { (say("result-medicines-changed")) }
+                    form method="post" action=(url::result_change(&stored.id)) { button { (say("result-go-through")) } }
+                }
+            }
             @if is_newer { p.small { (say("result-newer")) } }
             @if !dropped.is_empty() {
                 p.small {

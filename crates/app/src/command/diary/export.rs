@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::read_diary;
+use super::{counts, read_record};
 use crate::failure::Failure;
 
 /// How a diary is written.
@@ -31,18 +31,21 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments, folder: Option<&Path>) -> Result<(), Failure> {
-    let diary = read_diary(&arguments.file, folder)?;
+    let draft = read_record(&arguments.file, folder)?;
+    let (diary, rest) = (&draft.diary, &draft.rest);
     let bytes = match arguments.format {
-        Shape::Csv => interop::diary::write_zip(&diary).map_err(Failure::failed)?,
-        Shape::Json => interop::diary::write_json(&diary).into_bytes(),
+        Shape::Csv => interop::diary::write_zip(diary, rest).map_err(Failure::failed)?,
+        Shape::Json => interop::diary::write_json(diary, rest).into_bytes(),
     };
     save(&arguments.out, &bytes)?;
-    crate::print(&format!(
-        "{}: {} nights, {} cramps\n",
-        arguments.out.display(),
-        diary.nights.len(),
-        diary.cramps.len()
-    ))
+    let mut text = format!("{}: {}\n", arguments.out.display(), counts(diary, rest));
+    if arguments.format == Shape::Csv && !rest.checks.is_empty() {
+        text.push_str(&format!("{}\n", words::say("files-tables-lack")));
+    }
+    for note in &draft.notes {
+        text.push_str(&format!("{}\n", web::files::note(note)));
+    }
+    crate::print(&text)
 }
 
 /// Writes a new file; one that exists is left alone.

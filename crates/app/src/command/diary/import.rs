@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 use interop::diary::{Dated, Format, Mapping, Target, apply, names};
 
 use super::export::save;
-use super::{ZONE, read_draft};
+use super::{ZONE, counts, read_draft};
 use crate::failure::Failure;
 
 /// What the file is.
@@ -93,11 +93,10 @@ pub fn run(arguments: &Arguments, folder: Option<&Path>) -> Result<(), Failure> 
     };
     let (diary, notes) = apply(&draft, &mapping, dated, &arguments.zone);
     let mut text = format!(
-        "{}: {} rows read; {} nights, {} cramps; {} problems\n",
+        "{}: {} rows read; {}; {} problems\n",
         draft.format.id(),
         draft.rows_read,
-        diary.nights.len(),
-        diary.cramps.len(),
+        counts(&diary, &draft.rest),
         draft.problems.len()
     );
     for one in names(&draft.observations) {
@@ -105,14 +104,19 @@ pub fn run(arguments: &Arguments, folder: Option<&Path>) -> Result<(), Failure> 
             .get(&one.name)
             .cloned()
             .unwrap_or_else(|| Target::of_name(&one.name));
-        text.push_str(&format!("  {} × {}: {target:?}\n", one.count, one.name));
+        text.push_str(&format!(
+            "  {} × {}: {}\n",
+            one.count,
+            one.name,
+            web::files::target(&target)
+        ));
     }
     for note in draft.notes.iter().chain(&notes) {
-        text.push_str(&format!("{note}\n"));
+        text.push_str(&format!("{}\n", web::files::note(note)));
     }
     crate::print(&text)?;
     if !draft.problems.is_empty() && !arguments.without_bad_rows {
-        let mut lines: Vec<String> = draft.problems.iter().map(ToString::to_string).collect();
+        let mut lines: Vec<String> = draft.problems.iter().map(web::files::problem).collect();
         lines.push(
             "nothing is written; mend the rows, or leave them out with --without-bad-rows"
                 .to_owned(),
@@ -120,10 +124,13 @@ pub fn run(arguments: &Arguments, folder: Option<&Path>) -> Result<(), Failure> 
         return Err(Failure::Input(lines));
     }
     for problem in &draft.problems {
-        eprintln!("charley: left out: {problem}");
+        eprintln!("charley: left out: {}", web::files::problem(problem));
     }
     match &arguments.out {
         None => Ok(()),
-        Some(out) => save(out, interop::diary::write_json(&diary).as_bytes()),
+        Some(out) => save(
+            out,
+            interop::diary::write_json(&diary, &draft.rest).as_bytes(),
+        ),
     }
 }

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use care::night::Diary;
 use clap::Subcommand;
-use interop::diary::{Format, ImportDraft, LARGEST_APPLE_ZIP, Place, read_file};
+use interop::diary::{Format, ImportDraft, LARGEST_APPLE_ZIP, Place, Rest, read_file};
 
 use super::load_knowledge;
 use crate::failure::Failure;
@@ -36,14 +36,34 @@ pub fn run(command: &Command, folder: Option<&Path>) -> Result<(), Failure> {
     }
 }
 
+/// How much a record holds, in words.
+fn counts(diary: &Diary, rest: &Rest) -> String {
+    let mut text = format!(
+        "{} nights, {} cramps",
+        diary.nights.len(),
+        diary.cramps.len()
+    );
+    for (count, what) in [
+        (rest.medicines.len(), "medicines"),
+        (rest.plan_steps.len(), "steps of the plan"),
+        (rest.checks.len(), "checks"),
+        (rest.reminders.len(), "reminders"),
+    ] {
+        if count > 0 {
+            text.push_str(&format!(", {count} {what}"));
+        }
+    }
+    text
+}
+
 /// The zone for rows that name none.
 const ZONE: &str = "UTC";
 
-/// Reads a diary in Charley's own formats: `nights.csv` (with `cramps.csv` and `own-factors.csv` beside it, where they exist), the zip, or the JSON file.
+/// Reads a record in Charley's own formats: `nights.csv` (with the other tables beside it, where they exist), the zip, or the JSON file.
 ///
 /// # Errors
 /// A file that cannot be read, or every row that is not possible.
-pub fn read_diary(path: &Path, folder: Option<&Path>) -> Result<Diary, Failure> {
+pub fn read_record(path: &Path, folder: Option<&Path>) -> Result<ImportDraft, Failure> {
     let draft = read_draft(path, None, ZONE, folder)?;
     if !matches!(draft.format, Format::Csv | Format::Zip | Format::Json) {
         return Err(Failure::input(format!(
@@ -53,10 +73,10 @@ pub fn read_diary(path: &Path, folder: Option<&Path>) -> Result<Diary, Failure> 
         )));
     }
     if draft.problems.is_empty() {
-        Ok(draft.diary)
+        Ok(draft)
     } else {
         Err(Failure::Input(
-            draft.problems.iter().map(ToString::to_string).collect(),
+            draft.problems.iter().map(web::files::problem).collect(),
         ))
     }
 }
@@ -82,15 +102,20 @@ fn read_draft(
     };
     let is_nights = path.file_name().is_some_and(|name| name == "nights.csv");
     let read = if is_nights {
-        let tables = [
-            ("cramps.csv", beside("cramps.csv")?),
-            ("own-factors.csv", beside("own-factors.csv")?),
-        ];
+        let mut tables = Vec::new();
+        for name in interop::diary::TABLES {
+            if name != "nights.csv" {
+                tables.push((name, beside(name)?));
+            }
+        }
         interop::diary::read_tables_of(&bytes, &tables, &place)
     } else {
         read_file(&bytes, from, &place)
     };
-    read.map_err(|refusal| Failure::input(format!("{}: {refusal}", path.display())))
+    read.map_err(|refusal| {
+        let why = web::files::refusal(&refusal);
+        Failure::input(format!("{}: {why}", path.display()))
+    })
 }
 
 fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {

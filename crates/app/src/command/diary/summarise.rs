@@ -41,7 +41,7 @@ pub struct Arguments {
 
 pub fn run(arguments: &Arguments, folder: Option<&Path>) -> Result<(), Failure> {
     let knowledge = load_knowledge(folder)?;
-    let diary = super::read_diary(&arguments.file, folder)?;
+    let diary = super::read_record(&arguments.file, folder)?.diary;
     let on = arguments.on.unwrap_or_else(|| running(&diary));
     let numbers = Numbers::of(&diary, on, &knowledge);
     match arguments.format {
