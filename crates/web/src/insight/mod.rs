@@ -8,7 +8,7 @@ mod write;
 
 pub use numbers::{Found, Numbers, Step};
 pub use sentences::{Section, sections};
-pub use write::{document, text};
+pub use write::{document, json, text};
 
 use std::sync::{Arc, Mutex};
 

@@ -48,7 +48,7 @@ pub struct Step {
     pub text: String,
 }
 
-/// All numbers of a diary. Its JSON is what `charley diary summarise --format json` writes.
+/// All numbers of a diary. `charley diary summarise --format json` writes them, with the sentences.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Numbers {
     /// Version of the knowledge behind the steps.

@@ -5,6 +5,7 @@
 use insight::summary::{Balance, Enough, Estimate, Interval, Rate, Share, Unit};
 use insight::trend::TrendMissing;
 use jiff::civil::Date;
+use serde::Serialize;
 use words::{say, say_with};
 
 use super::links;
@@ -12,7 +13,7 @@ use super::numbers::{Found, Numbers};
 use crate::plot::short;
 
 /// One part of the page.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Section {
     /// Its place on the page.
     pub id: &'static str,

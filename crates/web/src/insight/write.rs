@@ -1,10 +1,11 @@
-//! The same numbers outside the site: as text for a terminal, and as one file for a browser.
+//! The same numbers outside the site: as text for a terminal, as JSON for programs, and as one file for a browser.
 
 use maud::{DOCTYPE, PreEscaped, html};
+use serde::Serialize;
 use words::say;
 
 use super::numbers::Numbers;
-use super::sentences::sections;
+use super::sentences::{Section, sections};
 use super::{figures, steps};
 
 /// The styles of the one file: those of the pages.
@@ -37,6 +38,25 @@ pub fn text(numbers: &Numbers) -> String {
         lines.push(String::new());
     }
     lines.join("\n")
+}
+
+/// Every number, and the sentences that are said of them.
+#[derive(Serialize)]
+struct Told<'a> {
+    #[serde(flatten)]
+    numbers: &'a Numbers,
+    sections: Vec<Section>,
+}
+
+/// Every number as JSON; `sections` holds the sentences of the page.
+///
+/// # Errors
+/// None that is known: the numbers have no keys that JSON does not take.
+pub fn json(numbers: &Numbers) -> Result<String, serde_json::Error> {
+    serde_json::to_string_pretty(&Told {
+        numbers,
+        sections: sections(numbers),
+    })
 }
 
 /// One file that needs nothing else, with the plots of the page.
