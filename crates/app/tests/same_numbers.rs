@@ -120,8 +120,76 @@ fn cells(html: &str) -> Vec<String> {
         .collect()
 }
 
+/// Part of the page, pointer into the JSON, and the numbers below it that are said there; with `%` in per cent.
+const SAID: &[(&str, &str, &str)] = &[
+    (
+        "nights",
+        "/summary/nights",
+        "expected logged missing with_cramps cramps",
+    ),
+    (
+        "nights",
+        "/summary/quiet/known",
+        "share/count share/of share/share% share/interval/low% share/interval/high% longest_run median_gap",
+    ),
+    (
+        "rate",
+        "/summary/rate/known",
+        "per_week interval/low interval/high cramps nights",
+    ),
+    (
+        "rate",
+        "/summary/rate_now/known",
+        "per_week interval/low interval/high cramps nights",
+    ),
+    ("change", "/trend/known/shift", "fewer%"),
+    ("change", "/change/known", "probability_of_change%"),
+    ("season", "/season/missing", "have need"),
+    (
+        "links",
+        "/triggers/links/0",
+        "ratio/ratio ratio/low ratio/high exposed_nights unexposed_nights",
+    ),
+    ("hours", "/summary/time_of_night", "timed untimed"),
+    (
+        "places",
+        "/summary/places/known/places/0/share",
+        "count of share% interval/low% interval/high%",
+    ),
+    (
+        "places",
+        "/summary/places/known/sides/known/left",
+        "count of share% interval/low% interval/high%",
+    ),
+    (
+        "pain",
+        "/summary/severity/known",
+        "cramps median quartiles/0 quartiles/1 severe/count severe/of severe/share% severe/interval/low%",
+    ),
+    (
+        "pain",
+        "/summary/pain_by_duration/known/round_durations",
+        "count of share%",
+    ),
+    (
+        "burden",
+        "/summary/burden/known",
+        "cramps/per_week nights_woken/amount nights_woken/interval/low nights_woken/interval/high nights_woken/known nights_woken/of",
+    ),
+    (
+        "burden",
+        "/summary/burden/known/pain_minutes",
+        "amount interval/low interval/high known of",
+    ),
+    (
+        "burden",
+        "/summary/sleep_cost/known",
+        "awakenings/amount awakenings/interval/low awakenings/interval/high minutes/amount minutes/interval/low minutes/interval/high",
+    ),
+];
+
 /// A number as it is said.
-fn said(json: &Value, pointer: &str) -> String {
+fn said(json: &Value, pointer: &str, is_part: bool) -> String {
     let number = json
         .pointer(pointer)
         .unwrap_or_else(|| panic!("{pointer} is not in the JSON"));
@@ -129,6 +197,9 @@ fn said(json: &Value, pointer: &str) -> String {
         return whole.to_string();
     }
     let value = number.as_f64().unwrap();
+    if is_part {
+        return format!("{:.0}", 100.0 * value);
+    }
     let text = format!("{value:.*}", usize::from(value.abs() < 9.95));
     text.trim_end_matches(".0").to_owned()
 }
@@ -174,33 +245,40 @@ fn page_text_json_and_file_give_the_same_numbers() {
         }
     }
 
+    assert!(!json["questions"].as_array().unwrap().is_empty());
+    for raised in json["questions"].as_array().unwrap() {
+        let word = raised["text"].as_str().unwrap();
+        for form in [&plain(&page), &plain(&file), &text] {
+            assert!(form.contains(word), "{word}");
+        }
+    }
+
     // The same tables behind the plots.
     assert_eq!(cells(&page), cells(&file));
     assert!(cells(&page).len() > 200);
 
     // The numbers of the JSON stand in the sentences.
-    for (part, pointers) in [(
-        "nights",
-        &[
-            "/summary/nights/logged",
-            "/summary/nights/expected",
-            "/summary/nights/missing",
-            "/summary/nights/cramps",
-            "/summary/nights/with_cramps",
-        ][..],
-    )] {
+    let mut looked_at = 0;
+    for (part, from, names) in SAID {
         let sentences = of_json
             .iter()
-            .find(|known| known.0 == part)
+            .find(|known| known.0 == *part)
             .unwrap()
             .2
             .join(" ");
-        for pointer in pointers {
-            let number = said(&json, pointer);
+        for name in names.split(' ') {
+            let (name, is_part) = match name.strip_suffix('%') {
+                Some(name) => (name, true),
+                None => (name, false),
+            };
+            let pointer = format!("{from}/{name}");
+            let number = said(&json, &pointer, is_part);
             let is_said = sentences
                 .split(|letter: char| letter.is_whitespace() || "(),:".contains(letter))
                 .any(|word| word.trim_end_matches('.') == number);
             assert!(is_said, "{pointer} is {number}: {sentences}");
+            looked_at += 1;
         }
     }
+    assert!(looked_at > 50);
 }

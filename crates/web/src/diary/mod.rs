@@ -7,6 +7,7 @@ mod copy;
 mod cramp;
 mod cramp_form;
 mod fields;
+mod heat;
 mod night;
 mod paper;
 mod said;
@@ -14,6 +15,8 @@ mod setting;
 mod sheet;
 mod tonight;
 mod year;
+
+pub use heat::{Heat, first_of, legend, monday};
 
 use axum::Router;
 use axum::routing::{get, post};

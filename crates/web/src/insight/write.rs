@@ -6,11 +6,12 @@ use words::say;
 
 use super::numbers::Numbers;
 use super::sentences::{Section, sections};
-use super::{figures, steps};
+use super::{View, parts};
 
 /// The styles of the one file: those of the pages.
-const STYLES: [&str; 2] = [
+const STYLES: [&str; 3] = [
     include_str!("../../static/style.css"),
+    include_str!("../../static/diary.css"),
     include_str!("../../static/plot.css"),
 ];
 
@@ -25,6 +26,16 @@ pub fn text(numbers: &Numbers) -> String {
                 step.title, step.how_soon, step.text
             ));
         }
+        lines.push(String::new());
+    }
+    if !numbers.questions.is_empty() {
+        lines.push(say("insight-questions-title").into_owned());
+        lines.extend(
+            numbers
+                .questions
+                .iter()
+                .map(|raised| format!("  {}", raised.text)),
+        );
         lines.push(String::new());
     }
     for section in sections(numbers) {
@@ -74,14 +85,7 @@ pub fn document(numbers: &Numbers) -> String {
                 main {
                     h1 { (say("insight-title")) }
                     p.lead { (say("insight-lead")) }
-                    (steps(numbers, false))
-                    @for section in sections(numbers) {
-                        section.card id=(section.id) {
-                            h2 { (section.title) }
-                            @for sentence in &section.sentences { p { (sentence) } }
-                            (figures::figures(numbers, section.id))
-                        }
-                    }
+                    (parts(numbers, View::File))
                 }
             }
         }
