@@ -254,6 +254,9 @@ async fn before_and_after_is_shown_for_a_step_with_nights_on_both_sides_and_clai
     // The page of the diary's year draws the same map.
     for drawn in [
         "<svg class=\"heat\"",
+        "class=\"mark-travel\"",
+        "class=\"mark-medicine\"",
+        ", another time zone",
         "url(#hatch)",
         "id=\"plot-places-title\"",
         "class=\"shade-1\"",
@@ -279,6 +282,14 @@ async fn what_the_diary_asks_leads_to_its_question() {
     let asked = site.get("/check/screen/soreness_after", &cookie).await;
     assert_eq!(asked.status, StatusCode::OK);
     assert!(asked.body.contains(&escaped(question)));
+    // Once it is answered, nobody asks again.
+    let form = "question=soreness_after&soreness_after=hours";
+    let saved = site
+        .post("/check/screen/soreness_after", &cookie, form)
+        .await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
+    let page = site.get("/insight", &cookie).await.body;
+    assert!(!page.contains("/check/screen/soreness_after"));
     // Every question that a diary may raise is one of the check.
     for id in ["distress", "soreness_after"] {
         assert!(KNOWLEDGE.question(id).is_some(), "{id}");

@@ -79,6 +79,7 @@ insight-burden-pain = Pain times minutes a week: { $amount } ({ $from }).
 insight-sleep-woken = Awakenings in a recorded night: { $amount } ({ $from }).
 insight-sleep-minutes = Minutes lost in a recorded night: { $amount } ({ $from }).
 insight-estimate-range = plausible range { $range }, from { $known } of { $nights } with cramps
+insight-estimate-none = no night with cramps is recorded
 insight-estimate-alone = from { $known } of { $nights } with cramps; the weeks differ too little for a range
 insight-after-title = Sleep and soreness
 insight-after = Weekly means of what you gave in the mornings. Nights without an answer do not count.

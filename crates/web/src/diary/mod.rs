@@ -16,7 +16,7 @@ mod sheet;
 mod tonight;
 mod year;
 
-pub use heat::{Heat, first_of, legend, monday};
+pub use heat::{Heat, Marks, first_of, monday};
 
 use axum::Router;
 use axum::routing::{get, post};

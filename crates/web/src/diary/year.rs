@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use maud::html;
 use words::say;
 
-use super::heat::{Heat, WEEKS, first_of, legend};
+use super::heat::{Heat, Marks, WEEKS, first_of};
 use super::said::{Query, notice};
 use super::setting::Setting;
 use crate::device::Person;
@@ -58,6 +58,7 @@ pub async fn show(
         .filter(|_| last < setting.running);
     let heat = Heat {
         state: &|night| diary.state(night),
+        marks: &|_| Marks::default(),
         first,
         last,
     };
@@ -85,7 +86,7 @@ pub async fn show(
         }
         h2 { (say("diary-map-heading")) }
         (heat.map())
-        (legend())
+        (heat.legend())
         details {
             summary { (say("diary-map-table")) }
             (heat.table(true))

@@ -13,7 +13,7 @@ use super::View;
 use super::figures::head;
 use super::numbers::Numbers;
 use super::sentences::{percent, place_name};
-use crate::diary::{Heat, first_of, legend, monday};
+use crate::diary::{Heat, Marks, first_of, monday};
 use crate::now::{SHADED_HEIGHT, Shade, shaded};
 use crate::plot::Plot;
 
@@ -39,15 +39,29 @@ pub fn calendar(numbers: &Numbers, view: View) -> Markup {
     let Some(first) = first_of(nights.last).max(monday(nights.first)) else {
         return html! {};
     };
+    let marked: BTreeMap<Date, Marks> = numbers
+        .summary
+        .calendar
+        .iter()
+        .filter(|cell| cell.travel || cell.medicine_change)
+        .map(|cell| {
+            let marks = Marks {
+                travel: cell.travel,
+                medicine_change: cell.medicine_change,
+            };
+            (cell.night, marks)
+        })
+        .collect();
     let heat = Heat {
         state: &state,
+        marks: &|night| marked.get(&night).copied().unwrap_or_default(),
         first,
         last: nights.last,
     };
     html! {
         h3 { (say("insight-calendar-title")) }
         (heat.map())
-        (legend())
+        (heat.legend())
         details {
             summary { (say("insight-calendar-table")) }
             (heat.table(view == View::Page))

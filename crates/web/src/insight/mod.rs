@@ -12,17 +12,21 @@ pub use numbers::{Attempt, Begun, Found, Numbers, Raised, Step};
 pub use sentences::{Section, sections};
 pub use write::{document, json, text};
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::extract::State as FromState;
 use axum::response::Response;
 use axum::routing::get;
+use care::Intake;
 use care::access::Action;
 use care::night::{Diary, calendar};
+use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use maud::{Markup, PreEscaped, html};
+use store::Store;
 use words::say;
 
 use crate::device::Person;
@@ -60,8 +64,52 @@ impl View {
     }
 }
 
-/// What a page is made from: the person, the version of the diary, the night that runs, the steps of the plan.
-type Key = (String, i64, Date, Vec<Begun>);
+/// Days for which an answer of a finished check stands beside the diary.
+const ANSWERED: i64 = 28;
+
+/// What a page is made from: the person, the version of the diary, the night that runs, and what else is known.
+type Key = (String, i64, Date, Beside);
+
+/// What is known of the person besides the diary.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Beside {
+    /// Steps of the plan, the newest first.
+    plan: Vec<Begun>,
+    /// Questions that were answered lately.
+    answered: BTreeSet<String>,
+}
+
+impl Beside {
+    fn find(store: &Store, record: &str, now: Timestamp) -> Result<Self, store::Problem> {
+        let plan = store::plan_step::list_steps(store, record)?
+            .iter()
+            .filter_map(|step| {
+                Some(Begun {
+                    remedy: step.remedy.clone(),
+                    from: step.started_on.parse().ok()?,
+                    is_stopped: step.state == "stopped",
+                })
+            })
+            .collect();
+        let open = store::assessment::find_open_assessment(store, record)?;
+        let lately = now.as_microsecond() - ANSWERED * 24 * 3_600_000_000;
+        let done = match store::assessment::list_done_assessments(store, record)?.first() {
+            Some((id, at)) if *at >= lately => {
+                store::assessment::find_assessment(store, record, id)?
+            }
+            _ => None,
+        };
+        let answered = open
+            .iter()
+            .chain(&done)
+            .filter_map(|check| serde_json::from_str::<Intake>(&check.facts).ok())
+            .flatten()
+            .filter(|(_, answer)| !answer.is_null())
+            .map(|(question, _)| question)
+            .collect();
+        Ok(Self { plan, answered })
+    }
+}
 
 /// A page and what it was made from.
 type Kept = (Key, Arc<str>);
@@ -127,23 +175,16 @@ async fn find(state: &State, record: String) -> Result<Arc<str>, Problem> {
                 .and_then(calendar::zone)
                 .unwrap_or_else(TimeZone::system);
             let today = calendar::night_of(now, &zone);
-            let steps = store::plan_step::list_steps(store, &record)?;
-            let begun: Vec<Begun> = steps
-                .iter()
-                .filter_map(|step| {
-                    Some(Begun {
-                        remedy: step.remedy.clone(),
-                        from: step.started_on.parse().ok()?,
-                        is_stopped: step.state == "stopped",
-                    })
-                })
-                .collect();
-            let key = (record, settings.diary_version, today, begun);
+            let beside = Beside::find(store, &record, now)?;
+            let key = (record, settings.diary_version, today, beside);
             if let Some(content) = pages.find(&key) {
                 return Ok(content);
             }
             let diary = store::night::find_diary(store, &key.0, None)?;
-            let numbers = Numbers::with_plan(&diary, today, &knowledge, &key.3);
+            let mut numbers = Numbers::with_plan(&diary, today, &knowledge, &key.3.plan);
+            numbers
+                .questions
+                .retain(|raised| !key.3.answered.contains(&raised.question));
             let made: Arc<str> = content(&numbers).into_string().into();
             pages.keep(key, made.clone());
             Ok(made)

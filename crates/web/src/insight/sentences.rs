@@ -392,6 +392,7 @@ fn estimate(key: &str, estimate: Option<&Estimate>) -> Option<String> {
             arguments.push(("range", range(interval).into()));
             say_with("insight-estimate-range", &arguments)
         }
+        None if estimate.of == 0 => say("insight-estimate-none"),
         None => say_with("insight-estimate-alone", &arguments),
     };
     arguments.push(("from", from.into()));
