@@ -101,6 +101,7 @@ impl Courier {
     /// A store that cannot be read or written; what was carried until then stands.
     pub fn run_once(&self, clock: impl Fn() -> Timestamp) -> Result<Round, Problem> {
         while store::reminder::turn_due_into_messages(&self.store, clock().as_microsecond(), DUE)?
+            .due
             >= DUE
         {}
         let mut round = Round::default();

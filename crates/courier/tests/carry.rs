@@ -141,6 +141,33 @@ fn write(store: &Store, person: &str, channel: Channel, details: &str, due: Time
 const LETTER: &str = r#"{"to": "someone@example.org", "reminder": "r1"}"#;
 
 #[test]
+fn the_letter_on_the_day_to_judge_leads_to_the_plan_and_names_no_step() {
+    let (_folder, store, person) = open();
+    let (smtp, letters) = mail_server(vec![Mood::Takes]);
+    let message = NewMessage {
+        person: Some(person),
+        channel: Channel::Email,
+        letter: "remind-judge".to_owned(),
+        details: LETTER.to_owned(),
+        once_key: None,
+        keeps_quiet: true,
+        due_at: noon().as_microsecond(),
+        expires_at: None,
+    };
+    save_message(&store, message, noon().as_microsecond()).unwrap();
+    let round = courier(&store, Some(smtp)).run_once(noon()).unwrap();
+    assert_eq!(round.sent, 1, "{round:?}");
+    let letter = letters.recv().unwrap();
+    for line in [
+        "Subject: Charley has a reminder for you",
+        "Today is the day to look back",
+        "https://charley.example.org/plan",
+    ] {
+        assert!(letter.contains(line), "{line}\n{letter}");
+    }
+}
+
+#[test]
 fn a_letter_is_carried_with_a_stable_number_and_nothing_about_health_in_its_subject() {
     let (_folder, store, person) = open();
     let (smtp, letters) = mail_server(vec![Mood::Takes]);

@@ -309,7 +309,12 @@ pub struct Passed<'k> {
 ///
 /// Of the burden it is the threshold of its step, for the knowledge counts "4 or more cramps a week" in the diary, which no answer says.
 /// A rule that cannot tell has not been passed.
-pub fn passed<'k>(knowledge: &'k Knowledge, diary: &DiaryFacts) -> Vec<Passed<'k>> {
+/// A threshold that speaks of so many weeks of the plan is passed only when `plan_weeks` are as many; `None` without a plan.
+pub fn passed<'k>(
+    knowledge: &'k Knowledge,
+    diary: &DiaryFacts,
+    plan_weeks: Option<u16>,
+) -> Vec<Passed<'k>> {
     let Ok(facts) = read_intake(knowledge, &diary.facts) else {
         return Vec::new();
     };
@@ -324,6 +329,11 @@ pub fn passed<'k>(knowledge: &'k Knowledge, diary: &DiaryFacts) -> Vec<Passed<'k
                 complication
                     .thresholds
                     .iter()
+                    .filter(|threshold| {
+                        threshold
+                            .plan_weeks
+                            .is_none_or(|need| plan_weeks.is_some_and(|weeks| weeks >= need))
+                    })
                     .filter(|threshold| {
                         threshold
                             .when

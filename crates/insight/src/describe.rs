@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use care::night::{Cramp, Diary};
+use care::night::Diary;
 use jiff::civil::{Date, Weekday};
 
+use crate::burden::{self, estimate};
 use crate::counts::{Counts, FIRST_DISPERSION, WINDOW_NEEDS, days_between, plus_days, rate};
 use crate::share::{quantile, wilson};
 use crate::summary::{
-    Burden, Cell, Enough, Estimate, FIRST_RATE_NIGHTS, FOUR_WEEKS, Mean, Nights, QuietNights,
-    SleepCost, Summary, TimeOfNight, Unit, Week,
+    Burden, Cell, Enough, FIRST_RATE_NIGHTS, FOUR_WEEKS, Mean, Nights, QuietNights, SleepCost,
+    Summary, TimeOfNight, Unit, Week,
 };
 use crate::{hours, pain};
 
@@ -84,12 +85,12 @@ pub(crate) fn describe(diary: &Diary, today: Date) -> Summary {
         pain_by_duration: pain::pain_by_duration(cramps),
         burden: nights(logged, FOUR_WEEKS, || Burden {
             cramps: rate(all, logged, dispersion),
-            nights_woken: estimate(cramps, logged, 7.0, woken),
-            pain_minutes: estimate(cramps, logged, 7.0, pain_minutes),
+            nights_woken: estimate(&counts, cramps, 7.0, burden::woken),
+            pain_minutes: estimate(&counts, cramps, 7.0, burden::pain_minutes),
         }),
         sleep_cost: nights(logged, FOUR_WEEKS, || SleepCost {
-            awakenings: estimate(cramps, logged, 1.0, awakenings),
-            minutes: estimate(cramps, logged, 1.0, |cramps| {
+            awakenings: estimate(&counts, cramps, 1.0, burden::awakenings),
+            minutes: estimate(&counts, cramps, 1.0, |cramps| {
                 let night = diary.night(cramps.first()?.night)?;
                 night.minutes_awake.map(f64::from)
             }),
@@ -210,56 +211,6 @@ fn quiet(counts: &Counts, overview: &Nights) -> QuietNights {
         longest_run: longest,
         median_gap: quantile(&gaps, 0.5),
     }
-}
-
-/// Mean over the nights with cramps that say it, times the share of logged nights with cramps.
-fn estimate(
-    cramps: &[Cramp],
-    logged: u32,
-    nights: f64,
-    amount: impl Fn(&[Cramp]) -> Option<f64>,
-) -> Option<Estimate> {
-    let (mut of, mut known, mut sum) = (0_u32, 0_u32, 0.0);
-    for of_night in cramps.chunk_by(|one, next| one.night == next.night) {
-        of += 1;
-        if let Some(amount) = amount(of_night) {
-            known += 1;
-            sum += amount;
-        }
-    }
-    let amount = match (of, known) {
-        (0, _) => 0.0,
-        (_, 0) => return None,
-        _ => nights * (sum / f64::from(known)) * f64::from(of) / f64::from(logged),
-    };
-    Some(Estimate { amount, known, of })
-}
-
-/// 1 when a cramp of the night woke, 0 when all say that they did not.
-fn woken(cramps: &[Cramp]) -> Option<f64> {
-    if cramps.iter().any(|cramp| cramp.awakened == Some(true)) {
-        return Some(1.0);
-    }
-    cramps
-        .iter()
-        .all(|cramp| cramp.awakened.is_some())
-        .then_some(0.0)
-}
-
-/// Awakenings of the night, when each cramp says whether it woke.
-fn awakenings(cramps: &[Cramp]) -> Option<f64> {
-    cramps
-        .iter()
-        .map(|cramp| cramp.awakened.map(|woke| f64::from(u8::from(woke))))
-        .sum()
-}
-
-/// Pain times minutes, when each cramp has both.
-fn pain_minutes(cramps: &[Cramp]) -> Option<f64> {
-    cramps
-        .iter()
-        .map(|cramp| Some(f64::from(cramp.pain?) * f64::from(cramp.duration_seconds?) / 60.0))
-        .sum()
 }
 
 /// Every night as a cell.

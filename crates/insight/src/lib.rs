@@ -4,6 +4,7 @@
 //! Deliberately absent: I/O, clock, randomness without a seed, sentences, medical statements.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+mod burden;
 pub mod change;
 pub mod complications;
 pub mod counts;

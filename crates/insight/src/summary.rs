@@ -319,6 +319,8 @@ pub struct Estimate {
     pub known: u32,
     /// Nights with cramps.
     pub of: u32,
+    /// 95 % interval from resampled recorded nights, in blocks of seven; `None` when the blocks all give the same.
+    pub interval: Option<Interval>,
 }
 
 /// What the cramps cost in sleep, per logged night.

@@ -52,7 +52,7 @@ fn with_soreness(at: usize, said: Vec<Night>) -> DiaryFacts {
 
 /// Complication and tier of the thresholds passed.
 fn found(facts: &DiaryFacts) -> Vec<(&'static str, Tier)> {
-    passed(&KNOWLEDGE, facts)
+    passed(&KNOWLEDGE, facts, Some(4))
         .into_iter()
         .map(|passed| (passed.complication.id.as_str(), passed.threshold.tier))
         .collect()
@@ -118,6 +118,35 @@ fn two_nights_woken_a_week_pass_burden_and_sleep() {
             ("complication.sleep", Tier::Routine)
         ]
     );
+}
+
+#[test]
+fn what_speaks_of_four_weeks_of_the_plan_waits_for_them() {
+    let facts = like(&[1, 0, 0, 1, 0, 0, 0], 4, |cramp| {
+        cramp.awakened = Some(true)
+    });
+    let of_sleep = |weeks: Option<u16>| {
+        passed(&KNOWLEDGE, &facts, weeks)
+            .iter()
+            .any(|passed| passed.complication.id == "complication.sleep")
+    };
+    assert!(!of_sleep(None) && !of_sleep(Some(3)));
+    assert!(of_sleep(Some(4)) && of_sleep(Some(30)));
+    // The same nights still lead to someone, by the burden.
+    assert!(
+        passed(&KNOWLEDGE, &facts, None)
+            .iter()
+            .any(|passed| passed.complication.id == "complication.burden")
+    );
+    // No sentence speaks of weeks of the plan without saying so to the machine.
+    for threshold in KNOWLEDGE
+        .complications
+        .iter()
+        .flat_map(|complication| &complication.thresholds)
+    {
+        let speaks = threshold.text.contains("weeks of the plan");
+        assert_eq!(speaks, threshold.plan_weeks.is_some(), "{}", threshold.text);
+    }
 }
 
 #[test]
@@ -266,6 +295,6 @@ proptest! {
         }
         let facts = diary_facts(&Diary::new(nights, cramps, BTreeMap::new()), day(counts.len()));
         prop_assert!(read_intake(&KNOWLEDGE, &facts.facts).is_ok(), "{:?}", facts.facts);
-        passed(&KNOWLEDGE, &facts);
+        passed(&KNOWLEDGE, &facts, Some(9));
     }
 }

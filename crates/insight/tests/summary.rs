@@ -278,10 +278,40 @@ fn burden_and_sleep_do_not_take_the_unsaid_for_zero() {
     let woken = burden.nights_woken.unwrap();
     close(woken.amount, 2.0, 1e-12);
     assert_eq!((woken.known, woken.of), (4, 8));
+    // Each week is like the others, so no draw of weeks differs.
+    assert_eq!(woken.interval, None);
     close(burden.pain_minutes.unwrap().amount, 60.0, 1e-12);
     let sleep = summary.sleep_cost.known().unwrap();
     close(sleep.minutes.unwrap().amount, 30.0 * 8.0 / 28.0, 1e-12);
     close(sleep.awakenings.unwrap().amount, 8.0 / 28.0, 1e-12);
+}
+
+#[test]
+fn the_interval_of_the_burden_comes_from_blocks_of_seven_recorded_nights() {
+    let woken = |weeks: &[[u32; 7]]| {
+        let counts: Vec<Option<u32>> = weeks.iter().flatten().map(|cramps| Some(*cramps)).collect();
+        let (nights, mut cramps) = parts(&counts);
+        for cramp in &mut cramps {
+            cramp.awakened = Some(true);
+        }
+        let days = counts.len();
+        let summary = summarise(&Diary::new(nights, cramps, BTreeMap::new()), day(days));
+        summary.burden.known().unwrap().nights_woken.unwrap()
+    };
+    let (none, all) = ([0; 7], [1; 7]);
+    // Two kinds of weeks, half of each: the number of full weeks drawn is binomial with 8 and one half.
+    // P(at most 0) = 1/256 and P(at most 1) = 9/256, so the 2.5 % quantile is one week of eight: 7/8 nights a week.
+    let eight = woken(&[none, all, none, all, none, all, none, all]);
+    close(eight.amount, 3.5, 1e-12);
+    let interval = eight.interval.unwrap();
+    close(interval.low, 7.0 / 8.0, 1e-12);
+    close(interval.high, 7.0 * 7.0 / 8.0, 1e-12);
+    // The same every time, and single nights that differ in every week the same way give no width.
+    assert_eq!(eight, woken(&[none, all, none, all, none, all, none, all]));
+    assert_eq!(woken(&[[1, 0, 0, 1, 0, 0, 0]; 8]).interval, None);
+    // Nothing happened: no range is made up.
+    let nothing = woken(&[none; 8]);
+    assert_eq!((nothing.amount, nothing.interval), (0.0, None));
 }
 
 #[test]

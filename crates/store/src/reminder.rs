@@ -2,8 +2,9 @@
 
 use care::night::NightState;
 use care::night::calendar::{night_of, zone};
+use care::plan::judge_day;
 use care::reminder::{QuietHours, next_time, read_time};
-use jiff::civil::Time;
+use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
@@ -20,7 +21,7 @@ const USEFUL: i64 = 12 * 3_600_000_000;
 pub struct Reminder {
     /// Identifier; it also opens the page that stops it.
     pub id: String,
-    /// `diary` in the morning, `step` at bedtime.
+    /// `diary` in the morning, `step` at bedtime, `judge` on the day to judge a step.
     pub about: String,
     /// Local time, `08:30`.
     pub at_time: String,
@@ -39,7 +40,7 @@ pub struct Reminder {
 /// What a person wants of a reminder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wish {
-    /// `diary` or `step`.
+    /// `diary`, `step` or `judge`.
     pub about: &'static str,
     /// Local time.
     pub at_time: Time,
@@ -223,20 +224,28 @@ fn confirmed_email(tx: &mut Tx<'_>, person: &str) -> Result<Option<String>, Prob
     .transpose()
 }
 
+/// What became of reminders that were due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Turned {
+    /// How many were due: as many as the limit when more may be.
+    pub due: i64,
+    /// How many messages were made of them.
+    pub made: usize,
+}
+
 /// Turns reminders that are due into messages, at most `limit`, and sets when each is due again, all in one transaction.
 ///
-/// Nothing is sent when the diary of the night is complete already or no step is under way. Gives how many reminders
-/// were treated: as many as `limit` when more may be due.
+/// Nothing is sent when the diary of the night is complete already, no step is under way, or none is to be judged.
 ///
 /// # Errors
 /// A database that cannot be written.
-pub fn turn_due_into_messages(store: &Store, now: i64, limit: i64) -> Result<i64, Problem> {
+pub fn turn_due_into_messages(store: &Store, now: i64, limit: i64) -> Result<Turned, Problem> {
     store.write(move |tx| {
         let rows = tx.query(
             "select id, person_id, about, at_time, by_email, by_push, next_at from reminder where is_on and next_at <= $1 order by next_at, id limit $2",
             &[now.into(), limit.into()],
         )?;
-        let treated = i64::try_from(rows.len()).unwrap_or(limit);
+        let mut turned = Turned { due: i64::try_from(rows.len()).unwrap_or(limit), made: 0 };
         for row in rows {
             let (id, person, about) = (row.text(0)?, row.text(1)?, row.text(2)?);
             let due_at = row.integer(6)?;
@@ -248,15 +257,18 @@ pub fn turn_due_into_messages(store: &Store, now: i64, limit: i64) -> Result<i64
                     next(&rest, stored_time(&row.text(3)?)?, now)?.into(),
                 ],
             )?;
-            if due_at.saturating_add(USEFUL) <= now || !is_needed(tx, &person, &about, &rest, due_at)? {
+            if due_at.saturating_add(USEFUL) <= now {
                 continue;
             }
+            let Some(occasion) = find_occasion(tx, &person, &about, &rest, due_at)? else {
+                continue;
+            };
             let message = |channel: Channel, to: &str, details: serde_json::Value| NewMessage {
                 person: Some(person.clone()),
                 channel,
                 letter: format!("remind-{about}"),
                 details: details.to_string(),
-                once_key: Some(format!("reminder:{id}:{due_at}:{to}")),
+                once_key: Some(format!("reminder:{id}:{occasion}:{to}")),
                 keeps_quiet: true,
                 due_at,
                 expires_at: Some(due_at.saturating_add(USEFUL)),
@@ -265,7 +277,7 @@ pub fn turn_due_into_messages(store: &Store, now: i64, limit: i64) -> Result<i64
                 && let Some(email) = confirmed_email(tx, &person)?
             {
                 let details = serde_json::json!({"to": email, "reminder": id});
-                insert_message(tx, message(Channel::Email, "email", details), now)?;
+                turned.made += usize::from(insert_message(tx, message(Channel::Email, "email", details), now)?.is_some());
             }
             if row.truth(5)? {
                 let devices = tx.query(
@@ -275,15 +287,41 @@ pub fn turn_due_into_messages(store: &Store, now: i64, limit: i64) -> Result<i64
                 for device in devices {
                     let device = device.text(0)?;
                     let details = serde_json::json!({"subscription": device});
-                    insert_message(tx, message(Channel::Push, &device, details), now)?;
+                    turned.made += usize::from(insert_message(tx, message(Channel::Push, &device, details), now)?.is_some());
                 }
             }
         }
-        Ok(treated)
+        Ok(turned)
     })
 }
 
-/// Whether there is still something to remind of.
+/// What there is to remind of, named so that each occasion makes one message; `None` when there is nothing.
+fn find_occasion(
+    tx: &mut Tx<'_>,
+    person: &str,
+    about: &str,
+    rest: &Rest,
+    due_at: i64,
+) -> Result<Option<String>, Problem> {
+    if about == "judge" {
+        let Ok(due) = Timestamp::from_microsecond(due_at) else {
+            return Ok(None);
+        };
+        let rows = tx.query(
+            "select judge_on from plan_step where person_id = $1 and state = 'active' and judge_on is not null",
+            &[person.into()],
+        )?;
+        let mut days: Vec<Date> = Vec::new();
+        for row in rows {
+            days.extend(row.text(0)?.parse::<Date>());
+        }
+        let today = rest.zone.to_datetime(due).date();
+        return Ok(judge_day(days, today).map(|day| day.to_string()));
+    }
+    Ok(is_needed(tx, person, about, rest, due_at)?.then(|| due_at.to_string()))
+}
+
+/// Whether a daily reminder still has something to remind of.
 fn is_needed(
     tx: &mut Tx<'_>,
     person: &str,

@@ -160,7 +160,7 @@ fn each_device_is_told_once_a_day_at_the_local_time_also_when_the_clock_changes(
             ("2026-03-29T20:00:00Z", 0),
         ] {
             assert_eq!(
-                turn_due_into_messages(store, at(due), 9).unwrap(),
+                turn_due_into_messages(store, at(due), 9).unwrap().made,
                 made,
                 "{due}"
             );
@@ -228,7 +228,7 @@ fn nothing_is_sent_when_it_is_off_half_a_day_late_or_the_night_is_said_already()
         say(&people[2], cramp(), json!({"pain": 4}));
         say(&people[3], cramp(), json!({"pain": 4}));
         say(&people[3], Key::Night { night }, json!({"soreness": 2}));
-        assert_eq!(turn_due_into_messages(store, due, 9).unwrap(), 2);
+        assert_eq!(turn_due_into_messages(store, due, 9).unwrap().made, 2);
         let mut told: Vec<String> = claim_due(store, due, HOUR, 9)
             .unwrap()
             .into_iter()
@@ -241,7 +241,7 @@ fn nothing_is_sent_when_it_is_off_half_a_day_late_or_the_night_is_said_already()
         // A server that was down for half a day does not catch up.
         let next = at("2026-11-26T07:30:00Z");
         assert_eq!(
-            turn_due_into_messages(store, next + 12 * HOUR, 9).unwrap(),
+            turn_due_into_messages(store, next + 12 * HOUR, 9).unwrap().made,
             0
         );
         assert_eq!(number(store, NEXT, &people[4]), at("2026-11-27T07:30:00Z"));
@@ -259,7 +259,7 @@ fn a_step_is_reminded_of_while_one_is_under_way() {
             vec![wish("step", "20:30")],
             at("2026-11-24T12:00:00Z"),
         );
-        let turn = |text: &str| turn_due_into_messages(store, at(text), 9).unwrap();
+        let turn = |text: &str| turn_due_into_messages(store, at(text), 9).unwrap().made;
         assert_eq!(turn("2026-11-24T19:30:00Z"), 0);
         let dates = || ("2026-11-25".to_owned(), None);
         begin_step(store, &ada, &ada, "remedy.heat", dates(), 2).unwrap();
@@ -274,7 +274,7 @@ fn a_step_is_reminded_of_while_one_is_under_way() {
 fn letters_go_to_a_confirmed_address_until_they_are_stopped() {
     on_both(|store| {
         let ada = reminded(store, "a", at("2026-11-24T12:00:00Z"));
-        let turn = |text: &str| turn_due_into_messages(store, at(text), 9).unwrap();
+        let turn = |text: &str| turn_due_into_messages(store, at(text), 9).unwrap().made;
         claim(store, &ada, "ada@example.org", "hash", letter("t", 99), 2).unwrap();
         assert_eq!(find_confirmed_email(store, &ada).unwrap(), None);
         assert_eq!(turn("2026-11-25T07:30:00Z"), 0);
@@ -309,7 +309,7 @@ fn many_due_ones_are_taken_in_portions() {
         }
         let due = at("2026-11-25T07:31:00Z");
         let made: Vec<usize> = (0..4)
-            .map(|_| turn_due_into_messages(store, due, 2).unwrap())
+            .map(|_| turn_due_into_messages(store, due, 2).unwrap().made)
             .collect();
         assert_eq!(made, [2, 2, 1, 0]);
     });
@@ -340,7 +340,7 @@ fn reminders_and_their_messages_are_one_transaction() {
         assert_eq!((count(store, "message"), count(store, "audit")), (0, audit));
         assert_eq!(number(store, NEXT, &ada), due);
         damage("08:30");
-        assert_eq!(turn_due_into_messages(store, due + 2, 9).unwrap(), 2);
+        assert_eq!(turn_due_into_messages(store, due + 2, 9).unwrap().made, 2);
     });
 }
 

@@ -16,7 +16,7 @@ pub struct Page {
     version: String,
     at: &'static str,
     is_personal: bool,
-    style: Option<&'static str>,
+    styles: Vec<&'static str>,
 }
 
 impl Page {
@@ -28,7 +28,7 @@ impl Page {
             version: state.knowledge.version.clone(),
             at: "",
             is_personal: false,
-            style: None,
+            styles: Vec::new(),
         }
     }
 
@@ -44,9 +44,9 @@ impl Page {
         self
     }
 
-    /// Brings a style sheet of its own besides the common one.
+    /// Brings a further style sheet besides the common one.
     pub fn with_style(mut self, name: &'static str) -> Self {
-        self.style = Some(name);
+        self.styles.push(name);
         self
     }
 
@@ -68,7 +68,7 @@ impl Page {
                     title { (self.title) " · " (say("app-name")) }
                     link rel="icon" href=(asset::url("icon.svg")) type="image/svg+xml";
                     link rel="stylesheet" href=(asset::url("style.css"));
-                    @if let Some(style) = self.style { link rel="stylesheet" href=(asset::url(style)); }
+                    @for style in self.styles { link rel="stylesheet" href=(asset::url(style)); }
                     script src=(asset::url("enhance.js")) defer {}
                 }
                 body {

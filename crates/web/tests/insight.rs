@@ -190,8 +190,162 @@ async fn a_new_night_is_seen_at_once() {
         .unwrap();
     site.send(request).await;
     let after = site.get("/insight", &cookie).await.body;
-    assert!(before.contains("111 of 120 nights"));
-    assert!(after.contains("112 of 120 nights"));
+    assert!(before.contains("Recorded: 111 of 120 nights"));
+    assert!(after.contains("Recorded: 112 of 120 nights"));
+}
+
+/// The only person of the site.
+fn person(site: &Site) -> String {
+    site.store
+        .read(|tx| {
+            tx.query_first("select id from person", &[])?
+                .unwrap()
+                .text(0)
+        })
+        .unwrap()
+}
+
+fn begin(site: &Site, remedy: &str, from: &str) {
+    store::plan_step::begin_step(
+        &site.store,
+        &person(site),
+        &person(site),
+        remedy,
+        (from.to_owned(), None),
+        1_700_000_000_000_000,
+    )
+    .unwrap();
+}
+
+#[tokio::test]
+async fn before_and_after_is_shown_for_a_step_with_nights_on_both_sides_and_claims_nothing() {
+    let (site, cookie) = site_with(&example()).await;
+    let page = site.get("/insight", &cookie).await.body;
+    assert!(
+        !page.contains("Before and after a step"),
+        "no step, no comparison"
+    );
+    assert!(
+        !page.contains("4 weeks of the plan"),
+        "no plan, no weeks of it"
+    );
+    // Three weeks of a plan, and 21 nights after its beginning.
+    begin(&site, "remedy.fluids", "2026-11-02");
+    let page = site.get("/insight", &cookie).await.body;
+    let title = &KNOWLEDGE
+        .remedies
+        .iter()
+        .find(|remedy| remedy.id == "remedy.fluids")
+        .unwrap()
+        .title;
+    assert!(
+        page.contains(&format!("“{}” since 2 November 2026", escaped(title))),
+        "{page}"
+    );
+    assert!(page.contains("If nothing had changed"));
+    assert!(page.contains("cannot show that a step helps"));
+    assert!(page.contains("Cramps come in waves."));
+    assert!(!page.contains("4 weeks of the plan"));
+    // One that began with the diary has nothing before it; it makes the plan old enough.
+    begin(&site, "remedy.heat", "2026-07-26");
+    let page = site.get("/insight", &cookie).await.body;
+    assert!(!page.contains("since 26 July 2026"));
+    assert!(page.contains("after 4 weeks of the plan"));
+    // The page of the diary's year draws the same map.
+    for drawn in [
+        "<svg class=\"heat\"",
+        "class=\"mark-travel\"",
+        "class=\"mark-medicine\"",
+        ", another time zone",
+        "url(#hatch)",
+        "id=\"plot-places-title\"",
+        "class=\"shade-1\"",
+    ] {
+        assert!(page.contains(drawn), "{drawn}");
+    }
+}
+
+#[tokio::test]
+async fn what_the_diary_asks_leads_to_its_question() {
+    let diary = example();
+    let numbers = Numbers::of(&diary, tonight(), &KNOWLEDGE);
+    assert_eq!(numbers.facts.ask, ["soreness_after"]);
+    let (site, cookie) = site_with(&diary).await;
+    let page = site.get("/insight", &cookie).await.body;
+    let question = &KNOWLEDGE.question("soreness_after").unwrap().ask;
+    let link = format!(
+        "<a href=\"/check/screen/soreness_after\">{}</a>",
+        escaped(question)
+    );
+    assert!(page.contains(&link), "{page}");
+    assert!(text(&numbers).contains(question.as_str()));
+    let asked = site.get("/check/screen/soreness_after", &cookie).await;
+    assert_eq!(asked.status, StatusCode::OK);
+    assert!(asked.body.contains(&escaped(question)));
+    // Once it is answered, nobody asks again.
+    let form = "question=soreness_after&soreness_after=hours";
+    let saved = site
+        .post("/check/screen/soreness_after", &cookie, form)
+        .await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
+    let page = site.get("/insight", &cookie).await.body;
+    assert!(!page.contains("/check/screen/soreness_after"));
+    // Every question that a diary may raise is one of the check.
+    for id in ["distress", "soreness_after"] {
+        assert!(KNOWLEDGE.question(id).is_some(), "{id}");
+    }
+}
+
+#[test]
+fn a_young_diary_lists_every_exposure_with_what_it_still_needs() {
+    let mut diary = example();
+    diary.nights.truncate(9);
+    let last = diary.nights.last().unwrap().date;
+    let after = last.tomorrow().unwrap();
+    diary.cramps.retain(|cramp| cramp.night <= last);
+    let numbers = Numbers::of(&diary, after, &KNOWLEDGE);
+    let all = sections(&numbers);
+    let links = &all
+        .iter()
+        .find(|section| section.id == "links")
+        .unwrap()
+        .sentences;
+    assert_eq!(links[0], "Not enough nights yet: 9 of 60.");
+    for exposure in care::night::EXPOSURES {
+        let name = words::say(&format!("exposure-day-{}", exposure.id));
+        let line = links.iter().find(|line| line.contains(&*name)).unwrap();
+        assert!(line.contains("9 of 60 recorded nights"), "{line}");
+        assert!(
+            line.contains(" of 10 nights after such a day") || line.contains("without it"),
+            "{line}"
+        );
+    }
+}
+
+#[test]
+fn one_is_never_said_as_many() {
+    let quiet = |date| care::night::Night {
+        quiet: Some(true),
+        ..care::night::Night::new(date, "Europe/Berlin")
+    };
+    let diary = Diary::new(
+        vec![quiet(date(2026, 11, 22))],
+        Vec::new(),
+        std::collections::BTreeMap::new(),
+    );
+    for diary in [example(), diary] {
+        let numbers = Numbers::of(&diary, tonight(), &KNOWLEDGE);
+        for sentence in sections(&numbers)
+            .into_iter()
+            .flat_map(|section| section.sentences)
+        {
+            for wrong in ["nights", "cramps", "weeks"] {
+                let is_wrong = sentence.starts_with(&format!("1 {wrong}"))
+                    || sentence.contains(&format!(" 1 {wrong}"));
+                assert!(!is_wrong, "{sentence}");
+            }
+        }
+    }
 }
 
 #[tokio::test]

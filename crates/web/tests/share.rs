@@ -3,8 +3,10 @@
 
 mod support;
 
-use axum::http::StatusCode;
-use support::{ABOUT, Site};
+use axum::body::Body;
+use axum::http::header::{CONTENT_TYPE, COOKIE};
+use axum::http::{Request, StatusCode};
+use support::{ABOUT, KNOWLEDGE, Site};
 
 /// Makes a link. Gives its path and passcode.
 async fn link(site: &Site, cookie: &str, form: &str) -> (String, String) {
@@ -29,7 +31,7 @@ async fn link_and_passcode_show_what_was_chosen_and_the_log_says_so() {
     );
     let shown = site.post(&path, "", &format!("passcode={passcode}")).await;
     assert_eq!(shown.status, StatusCode::OK);
-    assert!(shown.body.contains("Nights recorded"));
+    assert!(shown.body.contains("Nothing is recorded yet."));
     assert!(
         !shown.body.contains("Night by night"),
         "that was not chosen"
@@ -49,6 +51,79 @@ async fn link_and_passcode_show_what_was_chosen_and_the_log_says_so() {
             .body
             .contains(&passcode)
     );
+}
+
+#[tokio::test]
+async fn the_numbers_are_those_of_the_own_page_within_twelve_weeks_and_the_scope() {
+    let (site, cookie) = site().await;
+    let person = site.person();
+    // Every other night one cramp, for twenty weeks; own words for a day of it.
+    let mut changes = Vec::new();
+    let at = 1_700_000_000_000_000_i64;
+    for back in 1..=140_i64 {
+        let night = jiff::civil::date(2026, 11, 23)
+            .checked_sub(jiff::Span::new().days(back))
+            .unwrap();
+        if back % 2 == 0 {
+            changes.push(serde_json::json!({"kind": "cramp", "id": format!("01930000-0000-7000-8000-{back:012}"), "night": night, "zone": "Europe/Berlin", "at": at, "fields": {"pain": 5, "muscle": "calf", "side": "left", "awakened": true}}));
+        } else {
+            changes.push(serde_json::json!({"kind": "night", "night": night, "zone": "Europe/Berlin", "at": at, "fields": {"quiet": true}}));
+        }
+    }
+    for batch in changes.chunks(70) {
+        let request = Request::post("/api/v1/nights/sync")
+            .header(COOKIE, &cookie)
+            .header("sec-fetch-site", "same-origin")
+            .header(CONTENT_TYPE, "application/json")
+            .body(Body::from(
+                serde_json::json!({"changes": batch}).to_string(),
+            ))
+            .unwrap();
+        let answer = site.send(request).await;
+        assert!(!answer.body.contains("refused"), "{}", answer.body);
+    }
+    let diary = store::night::find_diary(&site.store, &person, None).unwrap();
+    let first = jiff::civil::date(2026, 8, 31);
+    let within = care::night::Diary::new(
+        diary
+            .nights
+            .into_iter()
+            .filter(|night| night.date >= first)
+            .collect(),
+        diary
+            .cramps
+            .into_iter()
+            .filter(|cramp| cramp.night >= first)
+            .collect(),
+        std::collections::BTreeMap::new(),
+    );
+    let numbers = web::insight::Numbers::of(&within, jiff::civil::date(2026, 11, 23), &KNOWLEDGE);
+    let open = async |scope: &str| {
+        let (path, passcode) =
+            link(&site, &cookie, &format!("name=Dr+Adler&days=7&{scope}=yes")).await;
+        let shown = site.post(&path, "", &format!("passcode={passcode}")).await;
+        assert_eq!(shown.status, StatusCode::OK);
+        shown.body
+    };
+    let shown = open("numbers").await;
+    for section in web::insight::sections(&numbers) {
+        for sentence in section.sentences.iter().filter(|_| section.id != "season") {
+            let sentence = sentence.replace('&', "&amp;").replace('"', "&quot;");
+            assert!(shown.contains(&sentence), "{}: {sentence}", section.id);
+        }
+    }
+    assert!(shown.contains("Recorded: 84 of 84 nights"));
+    assert!(!shown.contains("July 2026"), "before the twelve weeks");
+    assert!(
+        !shown.contains("svg class=\"heat\""),
+        "single nights were not chosen"
+    );
+    let main = shown.split("<main").nth(1).unwrap();
+    assert!(!main.contains("href=\"/diary") && !main.contains("href=\"/check/screen"));
+    let both = open("numbers=yes&nights").await;
+    assert!(both.contains("svg class=\"heat\""));
+    let nights = open("nights").await;
+    assert!(!nights.contains("Recorded: 84"), "numbers were not chosen");
 }
 
 #[tokio::test]

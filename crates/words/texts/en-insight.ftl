@@ -11,21 +11,25 @@ insight-not-computed = The computation did not settle for this diary, so nothing
 insight-steps-title = Your diary has passed these marks
 insight-steps-lead = The most urgent first. Answer the check as well: it asks what a diary cannot know.
 insight-steps-check = Go to the check
+insight-questions-title = What your diary cannot answer
+insight-questions-lead = Your nights hint at something that only you can say.
 insight-nights-title = Your nights
-insight-nights = { $logged } of { $expected } nights are recorded, from { $first } to { $last }. { $missing } are not recorded. They count nowhere, and never as quiet.
-insight-nights-cramps = { $cramps ->
-    [one] 1 cramp
-   *[other] { $cramps } cramps
-} on { $nights ->
-    [one] 1 night.
-   *[other] { $nights } nights.
+insight-count-nights = { $count ->
+    [one] 1 night
+   *[other] { $count } nights
 }
-insight-quiet = { $share } of the recorded nights were quiet (plausible range { $low } to { $high }, { $count } of { $of } nights).
+insight-count-cramps = { $count ->
+    [one] 1 cramp
+   *[other] { $count } cramps
+}
+insight-nights = Recorded: { $logged } of { $nights }, from { $first } to { $last }. Not recorded: { $missing }. What is not recorded counts nowhere, and never as quiet.
+insight-nights-cramps = { $cramps } on { $nights }.
+insight-quiet = { $share } of the recorded nights were quiet (plausible range { $low } to { $high }, { $count } of { $nights }).
 insight-quiet-run = Longest run of quiet nights, all recorded: { $nights }.
-insight-quiet-gap = From one night with cramps to the next: { $nights } nights in the middle.
+insight-quiet-gap = Nights from one with cramps to the next, in the middle: { $nights }.
 insight-rate-title = How often
-insight-rate-now = In the last 28 nights: { $rate } cramps a week (plausible range { $range }), from { $cramps } cramps in { $nights } recorded nights.
-insight-rate-all = In the whole diary: { $rate } cramps a week (plausible range { $range }), from { $cramps } cramps in { $nights } recorded nights.
+insight-rate-now = Cramps a week in the last 28 nights: { $rate } (plausible range { $range }), from { $cramps } in { $nights } that are recorded.
+insight-rate-all = Cramps a week from { $first } to { $last }: { $rate } (plausible range { $range }), from { $cramps } in { $nights } that are recorded.
 insight-waves = Cramps come in waves. People start things when it is bad, so most things seem to work.
 insight-rate-plot = Cramps a week, with the plausible range
 insight-rate-plot-text = The line is the rate of 28 nights, the band its plausible range. Grey dots are single weeks, scaled to seven recorded nights. The line breaks where fewer than 14 of 28 nights are recorded.
@@ -33,19 +37,27 @@ insight-rate-plot-last = Shown are the last { $weeks } weeks.
 insight-change-title = Change
 insight-trend = Compared with 8 weeks before { $until }, the change is { $percent } (plausible range { $low } to { $high }). Below zero means fewer cramps. The probability that there are fewer now is { $fewer }.
 insight-trend-stable = That is stable: the change is within 20 % up or down with a probability of { $within }.
-insight-change-one = One lasting change fits well, most likely between { $from } and { $to }: from { $before } to { $after } cramps a week (probability of a change { $probability }). What lies behind it, the diary cannot tell.
+insight-change-one = One lasting change fits well, most likely between { $from } and { $to }: cramps a week from { $before } to { $after } (probability of a change { $probability }). What lies behind it, the diary cannot tell.
 insight-change-none = No clear lasting change: the probability of one is { $probability }.
-insight-alarm = Your last 4 weeks are unusually many for you: { $last } cramps a week (plausible range { $lastrange }) against { $usual } (plausible range { $usualrange }) before.
+insight-alarm = Your last 4 weeks are unusually many for you. Cramps a week: { $last } (plausible range { $lastrange }) against { $usual } (plausible range { $usualrange }) before.
+insight-attempt-title = Before and after a step of your plan
+insight-attempt = “{ $step }” since { $from }. Cramps a week before, in all recorded nights: { $before } (plausible range { $beforerange }, from { $beforenights }). In the 28 nights from then on: { $after } (plausible range { $afterrange }, from { $afternights }).
+insight-attempt-just-before = In the 28 nights just before, which may have been a bad spell: { $rate } (plausible range { $range }).
+insight-attempt-as-few = If nothing had changed, { $low } to { $high } cramps would be expected in { $nights }. Observed: { $observed }. As few or fewer come in { $part } of such forecasts.
+insight-attempt-as-many = If nothing had changed, { $low } to { $high } cramps would be expected in { $nights }. Observed: { $observed }. As many or more come in { $part } of such forecasts.
+insight-attempt-proves-nothing = This comparison cannot show that a step helps: after a bad spell, better nights come without any step too. A planned on/off trial could tell.
 insight-season-short = One year can't show a season.
 insight-hours-title = Time of night
-insight-hours = The time is known for { $timed } cramps and not known for { $untimed }.
+insight-hours = The time is known for { $timed } and not known for { $untimed }.
 insight-hours-most = Most began between { $from } and { $to }: { $cramps } of them.
 insight-hours-plot = Cramps by the hour they began
 insight-hours-plot-text = One bar for each hour from noon to noon, by the clock of the place where you were.
 insight-places-title = Where
 insight-places-most = Most often: { $place }, { $share } of the cramps (plausible range { $low } to { $high }, { $count } of { $of }).
 insight-places-plot = Share of the cramps by muscle and side
-insight-places-plot-text = One bar for each muscle and side, most first. The line across the end of a bar is its plausible range.
+insight-places-plot-text = Both legs from the front and from behind, darker for more cramps, with the share of all cramps and its plausible range. A cramp in both legs counts for each. The table names every muscle and side, most first.
+insight-calendar-title = Night by night
+insight-calendar-table = Every night as a table
 insight-sides-left = More cramps in the left leg: { $share } of those in one leg (plausible range { $low } to { $high }, { $count } of { $of }).
 insight-sides-right = More cramps in the right leg: only { $share } of those in one leg were in the left (plausible range { $low } to { $high }, { $count } of { $of }).
 insight-sides-none = No clear difference between left and right: { $share } of those in one leg were in the left (plausible range { $low } to { $high }, { $count } of { $of }).
@@ -62,10 +74,13 @@ insight-months-plot = Cramps by month and pain
 insight-months-plot-text = One bar for each month, in three parts from the bottom: pain 0 to 3, 4 to 6, 7 to 10.
 insight-burden-title = What it costs you
 insight-burden-cramps = Cramps a week: { $rate } (plausible range { $range }).
-insight-burden-woken = Nights woken a week: { $amount } (from { $known } of { $of } nights with cramps).
-insight-burden-pain = Pain times minutes a week: { $amount } (from { $known } of { $of } nights with cramps).
-insight-sleep-woken = Awakenings in a recorded night: { $amount } (from { $known } of { $of } nights with cramps).
-insight-sleep-minutes = Minutes lost in a recorded night: { $amount } (from { $known } of { $of } nights with cramps).
+insight-burden-woken = Nights woken a week: { $amount } ({ $from }).
+insight-burden-pain = Pain times minutes a week: { $amount } ({ $from }).
+insight-sleep-woken = Awakenings in a recorded night: { $amount } ({ $from }).
+insight-sleep-minutes = Minutes lost in a recorded night: { $amount } ({ $from }).
+insight-estimate-range = plausible range { $range }, from { $known } of { $nights } with cramps
+insight-estimate-none = no night with cramps is recorded
+insight-estimate-alone = from { $known } of { $nights } with cramps; the weeks differ too little for a range
 insight-after-title = Sleep and soreness
 insight-after = Weekly means of what you gave in the mornings. Nights without an answer do not count.
 insight-after-none = Neither soreness nor sleep quality is recorded yet.
@@ -104,11 +119,11 @@ insight-link-unclear = Nights after { $name }: not enough nights to say ({ $rati
 insight-link-missing = Nights after { $name }: nothing can be said yet ({ $why }).
 insight-link-not-computed = the computation did not settle
 insight-link-coincidence = Each of these can be coincidence, or something that goes along with it. A planned on/off trial could tell. Do not stop a medicine for it; ask the prescriber first.
-insight-lack-nights = { $more } more recorded nights needed
-insight-lack-cramps = { $more } more cramps needed
-insight-lack-said = { $more } more nights with an answer needed
-insight-lack-exposed = { $more } more nights after such a day needed
-insight-lack-unexposed = { $more } more nights after a day without it needed
+insight-lack-nights = { $have } of { $need } recorded nights
+insight-lack-cramps = { $have } of { $need } cramps
+insight-lack-said = { $have } of { $need } nights with an answer
+insight-lack-exposed = { $have } of { $need } nights after such a day
+insight-lack-unexposed = { $have } of { $need } nights after a day without it
 insight-lack-twelve = only twelve can be looked at together
 exposure-day-activity = a day with more activity than usual
 exposure-day-long_sitting = a day of long sitting

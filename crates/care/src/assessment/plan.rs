@@ -291,6 +291,8 @@ pub(super) fn complications<'k>(
         let passed: Vec<_> = complication
             .thresholds
             .iter()
+            // No fact says how long a plan has lasted; the diary's page knows.
+            .filter(|threshold| threshold.plan_weeks.is_none())
             .filter(|threshold| {
                 threshold
                     .when

@@ -7,6 +7,7 @@ mod copy;
 mod cramp;
 mod cramp_form;
 mod fields;
+mod heat;
 mod night;
 mod paper;
 mod said;
@@ -16,6 +17,7 @@ mod tonight;
 mod year;
 
 pub use setting::known_zone;
+pub use heat::{Heat, Marks, first_of, monday};
 
 use axum::Router;
 use axum::routing::{get, post};

@@ -1,33 +1,36 @@
 //! The plots of the insight page.
 
-use insight::summary::{Enough, Share};
+use insight::summary::Enough;
 use jiff::civil::Date;
 use maud::{Markup, html};
 use words::{say, say_with};
 
 use super::numbers::Numbers;
-use super::sentences::{day, percent, place_name, range};
+use super::sentences::{day, range};
+use super::{View, maps};
 use crate::plot::{
-    self, Axis, BOTTOM, HEIGHT, LEFT, Plot, RIGHT, Scale, TOP, bars, dots, line, range_bars,
-    segment, short, ticks,
+    self, Axis, BOTTOM, HEIGHT, LEFT, Plot, RIGHT, Scale, TOP, bars, dots, line, segment, short,
+    ticks,
 };
 
 /// Most weeks in one drawing: on a phone more would not be told apart.
 const WEEKS: usize = 104;
 
 /// The plots that belong to a part of the page.
-pub fn figures(numbers: &Numbers, section: &str) -> Markup {
+pub fn figures(numbers: &Numbers, section: &str, view: View) -> Markup {
     match section {
+        "nights" if view.shows_nights() => maps::calendar(numbers, view),
         "rate" => rate(numbers),
         "hours" => hours(numbers),
-        "places" => places(numbers),
+        "places" => maps::muscles(numbers),
         "pain" => html! { (duration(numbers)) (months(numbers)) },
         "after" => after(numbers),
         _ => html! {},
     }
 }
 
-fn head(keys: &[&str]) -> Vec<String> {
+/// The heads of a table.
+pub fn head(keys: &[&str]) -> Vec<String> {
     keys.iter().map(|key| say(key).into_owned()).collect()
 }
 
@@ -209,58 +212,6 @@ fn hours(numbers: &Numbers) -> Markup {
         height: HEIGHT,
     };
     plot.show(html! { (y.up()) (bars("bar", &columns)) (x.across()) })
-}
-
-fn places(numbers: &Numbers) -> Markup {
-    let Enough::Known(places) = &numbers.summary.places else {
-        return html! {};
-    };
-    let number = |share: &Share| format!("{} ({})", percent(share.share), share.count);
-    let rows: Vec<_> = places
-        .places
-        .iter()
-        .map(|place| {
-            let share = &place.share;
-            (
-                place_name(place.muscle.id(), place.side.id()),
-                share.share,
-                share.interval.low,
-                share.interval.high,
-                number(share),
-            )
-        })
-        .collect();
-    let count = u16::try_from(rows.len()).unwrap_or(u16::MAX);
-    let plot = Plot {
-        id: "plot-places",
-        title: say("insight-places-plot").into_owned(),
-        description: say("insight-places-plot-text").into_owned(),
-        head: head(&[
-            "insight-col-place",
-            "insight-col-cramps",
-            "insight-col-share",
-            "insight-col-range",
-        ]),
-        rows: places
-            .places
-            .iter()
-            .map(|place| {
-                let interval = place.share.interval;
-                let both = [
-                    ("low", percent(interval.low).into()),
-                    ("high", percent(interval.high).into()),
-                ];
-                vec![
-                    place_name(place.muscle.id(), place.side.id()),
-                    place.share.count.to_string(),
-                    percent(place.share.share),
-                    say_with("insight-range", &both).into_owned(),
-                ]
-            })
-            .collect(),
-        height: f64::from(count) * 34.0 + 4.0,
-    };
-    plot.show(range_bars(Scale::linear(0.0, 1.0, 2.0, RIGHT), &rows))
 }
 
 /// A length in the unit people use.

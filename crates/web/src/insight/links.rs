@@ -59,12 +59,15 @@ fn wave(report: &SeasonReport) -> String {
     .into_owned()
 }
 
-/// What goes along with cramps: first what is missing for all, then one line for each exposure.
+/// What goes along with cramps: first what is missing for all, then one line for each exposure, with what it still needs.
 pub fn links(numbers: &Numbers) -> Vec<String> {
     let report = &numbers.triggers;
     let mut said = missing_for_all(report);
-    if said.is_empty() {
+    // Of nothing recorded, a list of nothings says no more.
+    if report.recorded > 0 {
         said.extend(report.links.iter().map(|link| sentence(numbers, link)));
+    }
+    if report.missing.is_empty() {
         said.push(say("insight-link-coincidence").into_owned());
     }
     said
@@ -106,7 +109,13 @@ fn name(numbers: &Numbers, exposure: &str) -> String {
 fn sentence(numbers: &Numbers, link: &Link) -> String {
     let name = name(numbers, &link.exposure);
     let Some(ratio) = &link.ratio else {
-        let why: Vec<String> = link.missing.iter().map(|missing| lack(*missing)).collect();
+        let report = &numbers.triggers;
+        let why: Vec<String> = report
+            .missing
+            .iter()
+            .chain(&link.missing)
+            .map(|missing| lack(*missing, link, report))
+            .collect();
         let why = if why.is_empty() {
             say("insight-link-not-computed").into_owned()
         } else {
@@ -155,15 +164,21 @@ fn decimals(interval: Interval) -> String {
     .into_owned()
 }
 
-fn lack(missing: Missing) -> String {
-    let (key, more) = match missing {
-        Missing::Nights { more } => ("insight-lack-nights", more),
-        Missing::Cramps { more } => ("insight-lack-cramps", more),
-        Missing::Said { more } => ("insight-lack-said", more),
-        Missing::Exposed { more } => ("insight-lack-exposed", more),
-        Missing::Unexposed { more } => ("insight-lack-unexposed", more),
-        Missing::OnlyTwelve => ("insight-lack-twelve", 0),
-        Missing::NotComputed => ("insight-link-not-computed", 0),
+/// "9 of 60 recorded nights".
+fn lack(missing: Missing, link: &Link, report: &TriggerReport) -> String {
+    let said = link.exposed_nights + link.unexposed_nights;
+    let (key, have, more) = match missing {
+        Missing::Nights { more } => ("insight-lack-nights", report.recorded, more),
+        Missing::Cramps { more } => ("insight-lack-cramps", report.cramps, more),
+        Missing::Said { more } => ("insight-lack-said", said, more),
+        Missing::Exposed { more } => ("insight-lack-exposed", link.exposed_nights, more),
+        Missing::Unexposed { more } => ("insight-lack-unexposed", link.unexposed_nights, more),
+        Missing::OnlyTwelve => ("insight-lack-twelve", 0, 0),
+        Missing::NotComputed => ("insight-link-not-computed", 0, 0),
     };
-    say_with(key, &[("more", more.into())]).into_owned()
+    say_with(
+        key,
+        &[("have", have.into()), ("need", (have + more).into())],
+    )
+    .into_owned()
 }

@@ -1,26 +1,32 @@
 //! What a diary shows: numbers with their ranges, in plain words and plots.
 
+mod attempts;
 mod figures;
 mod links;
+mod maps;
 mod numbers;
 mod sentences;
 mod write;
 
-pub use numbers::{Found, Numbers, Step};
+pub use numbers::{Attempt, Begun, Found, Numbers, Raised, Step};
 pub use sentences::{Section, sections};
-pub use write::{document, text};
+pub use write::{document, json, text};
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::extract::State as FromState;
 use axum::response::Response;
 use axum::routing::get;
+use care::Intake;
 use care::access::Action;
 use care::night::{Diary, calendar};
+use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use maud::{Markup, PreEscaped, html};
+use store::Store;
 use words::say;
 
 use crate::device::Person;
@@ -32,8 +38,78 @@ use crate::url;
 /// Most pages kept in memory.
 const KEPT: usize = 64;
 
-/// What a page is made from: the person, the version of the diary, the night that runs.
-type Key = (String, i64, Date);
+/// Where the numbers are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum View {
+    /// On the person's own page, with links.
+    Page,
+    /// In a file.
+    File,
+    /// By a link for a clinician.
+    Shared {
+        /// Single nights may be shown.
+        night_by_night: bool,
+    },
+}
+
+impl View {
+    /// Whether the map of nights belongs there.
+    fn shows_nights(self) -> bool {
+        !matches!(
+            self,
+            Self::Shared {
+                night_by_night: false
+            }
+        )
+    }
+}
+
+/// Days for which an answer of a finished check stands beside the diary.
+const ANSWERED: i64 = 28;
+
+/// What a page is made from: the person, the version of the diary, the night that runs, and what else is known.
+type Key = (String, i64, Date, Beside);
+
+/// What is known of the person besides the diary.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Beside {
+    /// Steps of the plan, the newest first.
+    plan: Vec<Begun>,
+    /// Questions that were answered lately.
+    answered: BTreeSet<String>,
+}
+
+impl Beside {
+    fn find(store: &Store, record: &str, now: Timestamp) -> Result<Self, store::Problem> {
+        let plan = store::plan_step::list_steps(store, record)?
+            .iter()
+            .filter_map(|step| {
+                Some(Begun {
+                    remedy: step.remedy.clone(),
+                    from: step.started_on.parse().ok()?,
+                    is_stopped: step.state == "stopped",
+                })
+            })
+            .collect();
+        let open = store::assessment::find_open_assessment(store, record)?;
+        let lately = now.as_microsecond() - ANSWERED * 24 * 3_600_000_000;
+        let done = match store::assessment::list_done_assessments(store, record)?.first() {
+            Some((id, at)) if *at >= lately => {
+                store::assessment::find_assessment(store, record, id)?
+            }
+            _ => None,
+        };
+        let answered = open
+            .iter()
+            .chain(&done)
+            .filter_map(|check| serde_json::from_str::<Intake>(&check.facts).ok())
+            .flatten()
+            .filter(|(_, answer)| !answer.is_null())
+            .map(|(question, _)| question)
+            .collect();
+        Ok(Self { plan, answered })
+    }
+}
 
 /// A page and what it was made from.
 type Kept = (Key, Arc<str>);
@@ -78,6 +154,7 @@ async fn show(FromState(state): FromState<State>, person: Person) -> Result<Resp
     };
     Ok(Page::new(&state, &say("insight-title"))
         .at(url::DIARY)
+        .with_style("diary.css")
         .with_style("plot.css")
         .personal()
         .show(PreEscaped(content.to_string())))
@@ -98,14 +175,17 @@ async fn find(state: &State, record: String) -> Result<Arc<str>, Problem> {
                 .and_then(calendar::zone)
                 .unwrap_or_else(TimeZone::system);
             let today = calendar::night_of(now, &zone);
-            let key = (record, settings.diary_version, today);
+            let beside = Beside::find(store, &record, now)?;
+            let key = (record, settings.diary_version, today, beside);
             if let Some(content) = pages.find(&key) {
                 return Ok(content);
             }
             let diary = store::night::find_diary(store, &key.0, None)?;
-            let made: Arc<str> = content(&Numbers::of(&diary, today, &knowledge))
-                .into_string()
-                .into();
+            let mut numbers = Numbers::with_plan(&diary, today, &knowledge, &key.3.plan);
+            numbers
+                .questions
+                .retain(|raised| !key.3.answered.contains(&raised.question));
+            let made: Arc<str> = content(&numbers).into_string().into();
             pages.keep(key, made.clone());
             Ok(made)
         })
@@ -117,32 +197,54 @@ fn content(numbers: &Numbers) -> Markup {
     html! {
         h1 { (say("insight-title")) }
         p.lead { (say("insight-lead")) }
-        (steps(numbers, true))
-        @for section in sections(numbers) {
-            section.card id=(section.id) {
-                h2 { (section.title) }
-                @for sentence in &section.sentences { p { (sentence) } }
-                (figures::figures(numbers, section.id))
-            }
-        }
+        (parts(numbers, View::Page))
         div.actions { a.button.plain href=(url::DIARY) { (say("insight-back")) } }
     }
 }
 
-/// The thresholds that were passed; with links on the page, without in a file.
+/// All that the numbers say, part by part, with their plots.
+pub fn parts(numbers: &Numbers, view: View) -> Markup {
+    html! {
+        (steps(numbers, view == View::Page))
+        // Twelve weeks, which a link shows, can never show a season.
+        @for section in sections(numbers).iter().filter(|section| section.id != "season" || !matches!(view, View::Shared { .. })) {
+            section.card id=(section.id) {
+                h2 { (section.title) }
+                @for sentence in &section.sentences { p { (sentence) } }
+                (figures::figures(numbers, section.id, view))
+            }
+        }
+    }
+}
+
+/// The thresholds that were passed and the questions that were raised; with links on the page, without elsewhere.
 fn steps(numbers: &Numbers, is_page: bool) -> Markup {
     html! {
-        @if !numbers.steps.is_empty() {
+        @if !numbers.steps.is_empty() || !numbers.questions.is_empty() {
             section #steps {
-                h2 { (say("insight-steps-title")) }
-                p { (say("insight-steps-lead")) }
-                @for step in &numbers.steps {
-                    div.tier.(step.tier.id()) {
-                        h3 {
-                            @if is_page { a href=(url::entry(&step.complication)) { (step.title) } } @else { (step.title) }
+                @if !numbers.steps.is_empty() {
+                    h2 { (say("insight-steps-title")) }
+                    p { (say("insight-steps-lead")) }
+                    @for step in &numbers.steps {
+                        div.tier.(step.tier.id()) {
+                            h3 {
+                                @if is_page { a href=(url::entry(&step.complication)) { (step.title) } } @else { (step.title) }
+                            }
+                            p { strong { (step.how_soon) } }
+                            p { (step.text) }
                         }
-                        p { strong { (step.how_soon) } }
-                        p { (step.text) }
+                    }
+                }
+                @if !numbers.questions.is_empty() {
+                    h2 { (say("insight-questions-title")) }
+                    p { (say("insight-questions-lead")) }
+                    ul.list {
+                        @for raised in &numbers.questions {
+                            li {
+                                // A question alone is a screen of its own name.
+                                @if is_page { a href=(url::check_screen(&raised.question)) { (raised.text) } } @else { (raised.text) }
+                            }
+                        }
                     }
                 }
                 @if is_page { p { a.button href=(url::CHECK) { (say("insight-steps-check")) } } }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use care::Knowledge;
 use care::knowledge::Tier;
 use care::night::Diary;
-use insight::change::{Alarm, ChangePoint, alarm, change_point};
+use insight::change::{Alarm, BeforeAfter, ChangePoint, alarm, before_after, change_point};
 use insight::complications::{DiaryFacts, diary_facts, passed};
 use insight::season::{Hemisphere, SeasonMissing, SeasonReport, season};
 use insight::summary::{Enough, Summary, summarise};
@@ -48,7 +48,41 @@ pub struct Step {
     pub text: String,
 }
 
-/// All numbers of a diary. Its JSON is what `charley diary summarise --format json` writes.
+/// A question of the check that the diary raises and cannot answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Raised {
+    /// The question.
+    pub question: String,
+    /// In its own words.
+    pub text: String,
+}
+
+/// A step of the plan that was begun.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Begun {
+    /// The remedy.
+    pub remedy: String,
+    /// The first night with it.
+    pub from: Date,
+    /// It was given up again.
+    pub is_stopped: bool,
+}
+
+/// The diary before and after a step of the plan was begun.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Attempt {
+    /// The remedy.
+    pub remedy: String,
+    /// Its title.
+    pub title: String,
+    /// The comparison, from 28 recorded nights before and 14 after.
+    pub comparison: Enough<BeforeAfter>,
+}
+
+/// Most attempts that are shown, the newest first.
+const ATTEMPTS: usize = 6;
+
+/// All numbers of a diary. `charley diary summarise --format json` writes them, with the sentences.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Numbers {
     /// Version of the knowledge behind the steps.
@@ -71,13 +105,22 @@ pub struct Numbers {
     pub facts: DiaryFacts,
     /// Thresholds that were passed, the most urgent first.
     pub steps: Vec<Step>,
+    /// Questions that the diary raises.
+    pub questions: Vec<Raised>,
+    /// Steps of the plan, the newest first; none where no plan is known.
+    pub plan: Vec<Attempt>,
 }
 
 impl Numbers {
-    /// Computes them as of `today`, the evening's date of the night that runs.
+    /// Computes them as of `today`, the evening's date of the night that runs, where no plan is known.
     pub fn of(diary: &Diary, today: Date, knowledge: &Knowledge) -> Self {
+        Self::with_plan(diary, today, knowledge, &[])
+    }
+
+    /// The same with the steps of the person's plan, the newest first.
+    pub fn with_plan(diary: &Diary, today: Date, knowledge: &Knowledge, plan: &[Begun]) -> Self {
         let facts = diary_facts(diary, today);
-        let mut steps: Vec<Step> = passed(knowledge, &facts)
+        let mut steps: Vec<Step> = passed(knowledge, &facts, weeks_of_plan(plan, today))
             .into_iter()
             .map(|passed| Step {
                 complication: passed.complication.id.clone(),
@@ -91,6 +134,28 @@ impl Numbers {
             })
             .collect();
         steps.sort_by_key(|step| step.tier);
+        let questions = facts
+            .ask
+            .iter()
+            .filter_map(|id| knowledge.question(id))
+            .map(|question| Raised {
+                question: question.id.clone(),
+                text: question.ask.clone(),
+            })
+            .collect();
+        let plan = plan
+            .iter()
+            .take(ATTEMPTS)
+            .map(|begun| Attempt {
+                remedy: begun.remedy.clone(),
+                title: knowledge
+                    .remedies
+                    .iter()
+                    .find(|remedy| remedy.id == begun.remedy)
+                    .map_or_else(|| begun.remedy.clone(), |remedy| remedy.title.clone()),
+                comparison: before_after(diary, today, begun.from),
+            })
+            .collect();
         Self {
             knowledge: knowledge.version.clone(),
             summary: summarise(diary, today),
@@ -102,8 +167,18 @@ impl Numbers {
             alarm: alarm(diary, today),
             facts,
             steps,
+            questions,
+            plan,
         }
     }
+}
+
+/// Whole weeks since the oldest step that was not given up; `None` without one.
+fn weeks_of_plan(plan: &[Begun], today: Date) -> Option<u16> {
+    plan.iter()
+        .filter(|begun| !begun.is_stopped)
+        .filter_map(|begun| u16::try_from(begun.from.until(today).ok()?.get_days() / 7).ok())
+        .max()
 }
 
 /// Zones of the IANA database, or beginnings of their names, where summer is in January.

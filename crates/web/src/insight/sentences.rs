@@ -5,14 +5,15 @@
 use insight::summary::{Balance, Enough, Estimate, Interval, Rate, Share, Unit};
 use insight::trend::TrendMissing;
 use jiff::civil::Date;
+use serde::Serialize;
 use words::{say, say_with};
 
-use super::links;
 use super::numbers::{Found, Numbers};
+use super::{attempts, links};
 use crate::plot::short;
 
 /// One part of the page.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Section {
     /// Its place on the page.
     pub id: &'static str,
@@ -29,7 +30,7 @@ pub fn sections(numbers: &Numbers) -> Vec<Section> {
         title: say(title).into_owned(),
         sentences,
     };
-    vec![
+    let mut sections = vec![
         section("nights", "insight-nights-title", nights(numbers)),
         section("rate", "insight-rate-title", rates(numbers)),
         section("change", "insight-change-title", changes(numbers)),
@@ -40,7 +41,23 @@ pub fn sections(numbers: &Numbers) -> Vec<Section> {
         section("pain", "insight-pain-title", pain(numbers)),
         section("burden", "insight-burden-title", burden(numbers)),
         section("after", "insight-after-title", after(numbers)),
-    ]
+    ];
+    // Whoever has no step of a plan with nights before and after it reads nothing of it.
+    let attempts = attempts::attempts(numbers);
+    if !attempts.is_empty() {
+        sections.insert(3, section("plan", "insight-attempt-title", attempts));
+    }
+    sections
+}
+
+/// "1 night", "2 nights".
+pub fn nights_of(count: u32) -> String {
+    say_with("insight-count-nights", &[("count", count.into())]).into_owned()
+}
+
+/// "1 cramp", "2 cramps".
+fn cramps_of(count: u32) -> String {
+    say_with("insight-count-cramps", &[("count", count.into())]).into_owned()
 }
 
 /// A day in words.
@@ -89,8 +106,8 @@ fn rate(key: &str, rate: &Rate) -> String {
         &[
             ("rate", short(rate.per_week).into()),
             ("range", range(rate.interval).into()),
-            ("cramps", rate.cramps.into()),
-            ("nights", rate.nights.into()),
+            ("cramps", cramps_of(rate.cramps).into()),
+            ("nights", nights_of(rate.nights).into()),
         ],
     )
     .into_owned()
@@ -105,6 +122,7 @@ fn share(key: &str, share: &Share) -> String {
             ("high", percent(share.interval.high).into()),
             ("count", share.count.into()),
             ("of", share.of.into()),
+            ("nights", nights_of(share.of).into()),
         ],
     )
     .into_owned()
@@ -119,7 +137,7 @@ fn nights(numbers: &Numbers) -> Vec<String> {
             "insight-nights",
             &[
                 ("logged", nights.logged.into()),
-                ("expected", nights.expected.into()),
+                ("nights", nights_of(nights.expected).into()),
                 ("missing", nights.missing.into()),
                 ("first", day(nights.first).into()),
                 ("last", day(nights.last).into()),
@@ -129,8 +147,8 @@ fn nights(numbers: &Numbers) -> Vec<String> {
         say_with(
             "insight-nights-cramps",
             &[
-                ("cramps", nights.cramps.into()),
-                ("nights", nights.with_cramps.into()),
+                ("cramps", cramps_of(nights.cramps).into()),
+                ("nights", nights_of(nights.with_cramps).into()),
             ],
         )
         .into_owned(),
@@ -158,8 +176,21 @@ fn rates(numbers: &Numbers) -> Vec<String> {
         Enough::Known(now) => said.push(rate("insight-rate-now", now)),
         missing => said.extend(not_yet(missing)),
     }
-    if let Enough::Known(all) = &numbers.summary.rate {
-        said.push(rate("insight-rate-all", all));
+    if let (Enough::Known(all), Some(nights)) = (&numbers.summary.rate, &numbers.summary.nights) {
+        said.push(
+            say_with(
+                "insight-rate-all",
+                &[
+                    ("first", day(nights.first).into()),
+                    ("last", day(nights.last).into()),
+                    ("rate", short(all.per_week).into()),
+                    ("range", range(all.interval).into()),
+                    ("cramps", cramps_of(all.cramps).into()),
+                    ("nights", nights_of(all.nights).into()),
+                ],
+            )
+            .into_owned(),
+        );
     }
     said.push(say("insight-waves").into_owned());
     said
@@ -230,7 +261,7 @@ fn hours(numbers: &Numbers) -> Vec<String> {
         say_with(
             "insight-hours",
             &[
-                ("timed", hours.timed.into()),
+                ("timed", cramps_of(hours.timed).into()),
                 ("untimed", hours.untimed.into()),
             ],
         )
@@ -351,17 +382,21 @@ fn pain(numbers: &Numbers) -> Vec<String> {
 
 fn estimate(key: &str, estimate: Option<&Estimate>) -> Option<String> {
     let estimate = estimate?;
-    Some(
-        say_with(
-            key,
-            &[
-                ("amount", short(estimate.amount).into()),
-                ("known", estimate.known.into()),
-                ("of", estimate.of.into()),
-            ],
-        )
-        .into_owned(),
-    )
+    let mut arguments = vec![
+        ("amount", short(estimate.amount).into()),
+        ("known", estimate.known.into()),
+        ("nights", nights_of(estimate.of).into()),
+    ];
+    let from = match estimate.interval {
+        Some(interval) => {
+            arguments.push(("range", range(interval).into()));
+            say_with("insight-estimate-range", &arguments)
+        }
+        None if estimate.of == 0 => say("insight-estimate-none"),
+        None => say_with("insight-estimate-alone", &arguments),
+    };
+    arguments.push(("from", from.into()));
+    Some(say_with(key, &arguments).into_owned())
 }
 
 fn burden(numbers: &Numbers) -> Vec<String> {

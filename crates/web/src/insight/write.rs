@@ -1,15 +1,17 @@
-//! The same numbers outside the site: as text for a terminal, and as one file for a browser.
+//! The same numbers outside the site: as text for a terminal, as JSON for programs, and as one file for a browser.
 
 use maud::{DOCTYPE, PreEscaped, html};
+use serde::Serialize;
 use words::say;
 
 use super::numbers::Numbers;
-use super::sentences::sections;
-use super::{figures, steps};
+use super::sentences::{Section, sections};
+use super::{View, parts};
 
 /// The styles of the one file: those of the pages.
-const STYLES: [&str; 2] = [
+const STYLES: [&str; 3] = [
     include_str!("../../static/style.css"),
+    include_str!("../../static/diary.css"),
     include_str!("../../static/plot.css"),
 ];
 
@@ -26,6 +28,16 @@ pub fn text(numbers: &Numbers) -> String {
         }
         lines.push(String::new());
     }
+    if !numbers.questions.is_empty() {
+        lines.push(say("insight-questions-title").into_owned());
+        lines.extend(
+            numbers
+                .questions
+                .iter()
+                .map(|raised| format!("  {}", raised.text)),
+        );
+        lines.push(String::new());
+    }
     for section in sections(numbers) {
         lines.push(section.title);
         lines.extend(
@@ -37,6 +49,25 @@ pub fn text(numbers: &Numbers) -> String {
         lines.push(String::new());
     }
     lines.join("\n")
+}
+
+/// Every number, and the sentences that are said of them.
+#[derive(Serialize)]
+struct Told<'a> {
+    #[serde(flatten)]
+    numbers: &'a Numbers,
+    sections: Vec<Section>,
+}
+
+/// Every number as JSON; `sections` holds the sentences of the page.
+///
+/// # Errors
+/// None that is known: the numbers have no keys that JSON does not take.
+pub fn json(numbers: &Numbers) -> Result<String, serde_json::Error> {
+    serde_json::to_string_pretty(&Told {
+        numbers,
+        sections: sections(numbers),
+    })
 }
 
 /// One file that needs nothing else, with the plots of the page.
@@ -54,14 +85,7 @@ pub fn document(numbers: &Numbers) -> String {
                 main {
                     h1 { (say("insight-title")) }
                     p.lead { (say("insight-lead")) }
-                    (steps(numbers, false))
-                    @for section in sections(numbers) {
-                        section.card id=(section.id) {
-                            h2 { (section.title) }
-                            @for sentence in &section.sentences { p { (sentence) } }
-                            (figures::figures(numbers, section.id))
-                        }
-                    }
+                    (parts(numbers, View::File))
                 }
             }
         }

@@ -16,6 +16,7 @@ use care::knowledge::entry::Relief;
 use maud::{Markup, html};
 use words::{say, say_with};
 
+pub use body::{SHADED_HEIGHT, Shade, shaded};
 pub use guide::Guide;
 
 use crate::state::State;

@@ -7,6 +7,7 @@ use care::access::Action;
 use care::reminder::{QuietHours, next_time, read_time};
 use interop::calendar::{Series, feed};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use maud::html;
 use serde::Deserialize;
@@ -62,13 +63,14 @@ pub async fn show(
 ) -> Result<Response, Problem> {
     let secret = file.strip_suffix(".ics").ok_or(Problem::NotFound)?;
     let hash = device::hash(secret);
-    let (settings, reminders) = state
+    let (settings, reminders, steps) = state
         .with_store(move |store| {
             let person =
                 store::reminder::find_calendar(store, &hash)?.ok_or(store::Problem::Missing)?;
             Ok((
                 store::person::find_settings(store, &person)?,
                 store::reminder::list_reminders(store, &person)?,
+                store::plan_step::list_steps(store, &person)?,
             ))
         })
         .await?;
@@ -80,6 +82,11 @@ pub async fn show(
     let quiet = QuietHours::read(&settings.quiet_from, &settings.quiet_to)
         .ok_or_else(|| Problem::Broken("stored quiet hours cannot be read".to_owned()))?;
     let now = state.clock.now();
+    let judged: Vec<Date> = steps
+        .iter()
+        .filter(|step| step.state == "active")
+        .filter_map(|step| step.judge_on.as_deref()?.parse().ok())
+        .collect();
     let series: Vec<Series> = reminders
         .iter()
         .filter(|reminder| reminder.is_on)
@@ -93,7 +100,14 @@ pub async fn show(
                 id: reminder.id.clone(),
                 sequence: u32::try_from(age).unwrap_or(0),
                 changed: Timestamp::from_microsecond(reminder.changed_at).ok()?,
-                times: times.take(DAYS).collect(),
+                times: times
+                    .take(DAYS)
+                    // The others come every day.
+                    .filter(|time| {
+                        reminder.about != "judge"
+                            || judged.contains(&zone.to_datetime(*time).date())
+                    })
+                    .collect(),
             })
         })
         .collect();

@@ -6,6 +6,7 @@ mod reminders;
 
 use axum::Router;
 use axum::extract::{Form, State as FromState};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use care::access::Action;
@@ -73,20 +74,31 @@ fn assess<'k>(state: &'k State, facts: &str) -> Result<Assessment<'k>, Problem> 
 
 async fn show(FromState(state): FromState<State>, person: Person) -> Result<Response, Problem> {
     person.may(Action::Plan)?;
+    page(&state, &person, None).await
+}
+
+/// The page again with what was wrong in the form.
+async fn refuse(state: &State, person: &Person, error: &str) -> Result<Response, Problem> {
+    let page = page(state, person, Some(error)).await?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}
+
+async fn page(state: &State, person: &Person, error: Option<&str>) -> Result<Response, Problem> {
     let (last, steps) = match &person.id {
-        Some(record) => load(&state, record).await?,
+        Some(record) => load(state, record).await?,
         None => (None, Vec::new()),
     };
     let assessment = match &last {
-        Some((_, facts)) => Some(assess(&state, facts)?),
+        Some((_, facts)) => Some(assess(state, facts)?),
         None => None,
     };
     let active: Vec<&PlanStep> = steps.iter().filter(|step| step.state == "active").collect();
     let ended: Vec<&PlanStep> = steps.iter().filter(|step| step.state != "active").collect();
     let today = state.clock.today().to_string();
-    Ok(Page::new(&state, &say("plan-title")).personal().show(html! {
+    Ok(Page::new(state, &say("plan-title")).personal().show(html! {
         h1 { (say("plan-title")) }
-        @for step in &active { (under_way(&state, step, assessment.as_ref(), &today)) }
+        @if let Some(error) = error { p.error role="alert" { (error) } }
+        @for step in &active { (under_way(state, step, assessment.as_ref(), &today)) }
         @match (&assessment, &last) {
             (Some(assessment), Some((id, _))) => {
                 @let known: Vec<&str> = active.iter().map(|step| step.remedy.as_str()).collect();
@@ -101,12 +113,12 @@ async fn show(FromState(state): FromState<State>, person: Person) -> Result<Resp
                     @if !offered.first.is_empty() {
                         h2 { (say("plan-choose")) }
                         p { (say("plan-few")) }
-                        @for step in &offered.first { (choice(&state, step)) }
+                        @for step in &offered.first { (choice(state, step)) }
                     } @else if offered.later.is_empty() { p { (say("plan-nothing")) } }
                     @if !offered.later.is_empty() {
                         details.card {
                             summary { (say("plan-later")) }
-                            @for step in &offered.later { (choice(&state, step)) }
+                            @for step in &offered.later { (choice(state, step)) }
                         }
                     }
                     p { a href=(url::result(id)) { (say("plan-result")) } }
@@ -120,7 +132,7 @@ async fn show(FromState(state): FromState<State>, person: Person) -> Result<Resp
         @if !ended.is_empty() {
             h2 { (say("plan-ended")) }
             ul { @for step in ended { li {
-                (title(&state, &step.remedy)) ": "
+                (title(state, &step.remedy)) ": "
                 (say(if step.state == "kept" { "plan-kept" } else { "plan-stopped" })) ". "
                 @if let Some(outcome) = outcome_key(step.outcome.as_deref()) { (say(outcome)) }
             } } }
@@ -227,7 +239,8 @@ fn under_way(
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
 struct Begin {
     remedy: String,
 }
@@ -242,17 +255,30 @@ async fn begin(
     let (last, _) = load(&state, &record).await?;
     let (_, facts) = last.ok_or(Problem::NotFound)?;
     let today = state.clock.today().to_string();
+    // What may be chosen is decided here, whatever the form says.
     let judge_on = {
         let assessment = assess(&state, &facts)?;
         let offered = offer(&assessment, &[]);
-        // What may be chosen is decided here, whatever the form says.
-        let step = offered
-            .first
-            .iter()
-            .chain(&offered.later)
-            .find(|step| step.id == form.remedy)
-            .ok_or(Problem::NotFound)?;
-        step.review_on.map(|date| date.to_string())
+        let steps = offered.first.iter().chain(&offered.later);
+        match steps.clone().find(|step| step.id == form.remedy) {
+            Some(step) => Ok(step.review_on.map(|date| date.to_string())),
+            None => {
+                let titles: Vec<&str> = steps.map(|step| step.title).collect();
+                Err(titles.join(", "))
+            }
+        }
+    };
+    let judge_on = match judge_on {
+        Ok(judge_on) => judge_on,
+        Err(possible) => {
+            let given = ("given", form.remedy.as_str().into());
+            let error = if possible.is_empty() {
+                say_with("plan-error-no-step", &[given])
+            } else {
+                say_with("plan-error-step", &[given, ("possible", possible.into())])
+            };
+            return refuse(&state, &person, &error).await;
+        }
     };
     let now = state.now_micros();
     state
@@ -270,7 +296,8 @@ async fn begin(
     Ok(Redirect::to(url::PLAN).into_response())
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
 struct End {
     step: String,
     end: String,
@@ -284,10 +311,18 @@ async fn end(
 ) -> Result<Response, Problem> {
     let record = person.record(Action::Plan)?;
     let actor = person.author(&record).id;
-    let outcome = ["better", "same", "worse"]
-        .into_iter()
-        .find(|known| *known == form.outcome)
-        .unwrap_or("unsure");
+    if !["kept", "stopped"].contains(&form.end.as_str()) {
+        let error = say_with("plan-error-end", &[("given", form.end.as_str().into())]);
+        return refuse(&state, &person, &error).await;
+    }
+    let outcomes = ["better", "same", "worse", "unsure"];
+    let Some(outcome) = outcomes.into_iter().find(|known| *known == form.outcome) else {
+        let error = say_with(
+            "plan-error-outcome",
+            &[("given", form.outcome.as_str().into())],
+        );
+        return refuse(&state, &person, &error).await;
+    };
     let now = state.now_micros();
     state
         .with_store(move |store| {

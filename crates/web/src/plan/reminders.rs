@@ -27,6 +27,8 @@ pub struct Typed {
     diary_on: Option<String>,
     step_at: String,
     step_on: Option<String>,
+    judge_at: String,
+    judge_on: Option<String>,
     by_email: Option<String>,
     by_push: Option<String>,
 }
@@ -46,7 +48,7 @@ async fn load(state: &State, record: &str) -> Result<(Typed, Ways), Problem> {
             let reminders = store::reminder::list_reminders(store, &record)?;
             let of = |about: &str| reminders.iter().find(|reminder| reminder.about == about);
             let on = |yes: bool| yes.then(|| "on".to_owned());
-            let (diary, step) = (of("diary"), of("step"));
+            let (diary, step, judge) = (of("diary"), of("step"), of("judge"));
             let typed = Typed {
                 zone: settings.zone.unwrap_or_default(),
                 quiet_from: settings.quiet_from,
@@ -55,6 +57,8 @@ async fn load(state: &State, record: &str) -> Result<(Typed, Ways), Problem> {
                 diary_on: on(diary.is_some_and(|one| one.is_on)),
                 step_at: step.map_or("20:30".to_owned(), |one| one.at_time.clone()),
                 step_on: on(step.is_some_and(|one| one.is_on)),
+                judge_at: judge.map_or("09:30".to_owned(), |one| one.at_time.clone()),
+                judge_on: on(judge.is_some_and(|one| one.is_on)),
                 by_email: on(reminders.iter().any(|one| one.by_email)),
                 by_push: on(reminders.iter().any(|one| one.by_push)),
             };
@@ -151,6 +155,11 @@ fn read(typed: &Typed, ways: &Ways) -> Result<(QuietHours, Vec<Wish>), Vec<Strin
             time("plan-remind-step", &typed.step_at),
             &typed.step_on,
         ),
+        wish(
+            "judge",
+            time("plan-at-judge", &typed.judge_at),
+            &typed.judge_on,
+        ),
     ];
     if errors.is_empty() {
         for wish in wishes
@@ -208,6 +217,8 @@ fn page(state: &State, typed: &Typed, ways: &Ways, errors: &[String]) -> Respons
             (clock_field("diary_at", "plan-at-diary", &typed.diary_at))
             (tick("step_on", "plan-remind-step", typed.step_on.is_some()))
             (clock_field("step_at", "plan-at-step", &typed.step_at))
+            (tick("judge_on", "plan-remind-judge", typed.judge_on.is_some()))
+            (clock_field("judge_at", "plan-at-judge", &typed.judge_at))
             h2 { (say("plan-how")) }
             (tick("by_email", "plan-by-email", typed.by_email.is_some()))
             @if let Some(email) = &ways.email { p.small { (email) } } @else { p.small { (say("plan-error-email")) } }

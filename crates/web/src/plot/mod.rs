@@ -7,7 +7,7 @@ mod scale;
 mod shape;
 
 pub use scale::{Scale, short, ticks};
-pub use shape::{Axis, bars, dots, line, range_bars, segment};
+pub use shape::{Axis, bars, dots, line, segment};
 
 use maud::{Markup, html};
 use words::say;

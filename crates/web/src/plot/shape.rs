@@ -108,18 +108,3 @@ pub fn bars(class: &str, bars: &[(f64, f64, f64)]) -> Markup {
         }
     }
 }
-
-/// Lying bars with a name above, the interval as a whisker and the number behind: name, value, low, high, number.
-pub fn range_bars(scale: Scale, rows: &[(String, f64, f64, f64, String)]) -> Markup {
-    html! {
-        @for (row, (name, value, low, high, number)) in (0_u16..).zip(rows) {
-            @let y = f64::from(row) * 34.0 + 12.0;
-            text.tick x="2" y=(place(y)) { (name) }
-            text.tick x=(place(RIGHT)) y=(place(y)) text-anchor="end" { (number) }
-            rect.bar x="2" y=(place(y + 4.0)) width=(place((scale.at(*value) - 2.0).max(0.0))) height="10" {}
-            line.whisker x1=(place(scale.at(*low))) x2=(place(scale.at(*high))) y1=(place(y + 9.0)) y2=(place(y + 9.0)) {}
-            line.whisker x1=(place(scale.at(*low))) x2=(place(scale.at(*low))) y1=(place(y + 5.0)) y2=(place(y + 13.0)) {}
-            line.whisker x1=(place(scale.at(*high))) x2=(place(scale.at(*high))) y1=(place(y + 5.0)) y2=(place(y + 13.0)) {}
-        }
-    }
-}

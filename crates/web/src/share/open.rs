@@ -1,9 +1,12 @@
-//! What the one with link and passcode sees. Nothing is remembered on their device: the passcode opens this one answer.
+//! What the one with link and passcode sees: the person's numbers as on their own page, of twelve weeks. Nothing is remembered on their device: the passcode opens this one answer.
+
+use std::collections::BTreeMap;
 
 use axum::extract::{Form, Path, State as FromState};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use care::night::{Diary, NightState};
+use care::night::{Diary, NightState, calendar};
+use jiff::tz::TimeZone;
 use jiff::{Span, civil::Date};
 use maud::{Markup, html};
 use store::share::OpenShare;
@@ -11,6 +14,7 @@ use words::{say, say_with};
 
 use crate::account::password;
 use crate::device;
+use crate::insight::{self, Numbers, View};
 use crate::page::Page;
 use crate::problem::Problem;
 use crate::state::State;
@@ -98,28 +102,44 @@ pub async fn show(
     let scope: Vec<String> = serde_json::from_str(&open.share.scope).unwrap_or_default();
     let may = |name: &str| scope.iter().any(|one| one == name);
     let person = open.person.clone();
-    let (settings, diary, checks) = state
+    let (instant, knowledge) = (state.clock.now(), state.knowledge.clone());
+    let (may_numbers, may_nights) = (may("numbers"), may("nights"));
+    let (parts, diary, today, checks) = state
         .with_store(move |store| {
             let settings = store::person::find_settings(store, &person)?;
-            let diary = store::night::find_diary(store, &person, None)?;
+            let zone = settings
+                .zone
+                .as_deref()
+                .and_then(calendar::zone)
+                .unwrap_or(TimeZone::UTC);
+            // The night that runs is not over yet.
+            let today = calendar::night_of(instant, &zone);
+            let window = today.checked_sub(Span::new().days(NIGHTS)).unwrap_or(today);
+            let diary = store::night::find_diary(store, &person, Some((window, today)))?;
             let checks = store::assessment::list_done_assessments(store, &person)?;
             let last = match checks.first() {
                 Some((id, _)) => store::assessment::find_assessment(store, &person, id)?,
                 None => None,
             };
-            Ok((settings, diary, last))
+            // Worked out here, because it may take a while.
+            let parts = may_numbers.then(|| {
+                let numbers = Numbers::of(&without_own_factors(&diary), today, &knowledge);
+                let view = View::Shared {
+                    night_by_night: may_nights,
+                };
+                insight::parts(&numbers, view)
+            });
+            Ok((parts, diary, today, last))
         })
         .await?;
-    let zone = settings
-        .zone
-        .as_deref()
-        .and_then(care::night::calendar::zone)
-        .unwrap_or(jiff::tz::TimeZone::UTC);
-    let today = state.clock.now().to_zoned_datetime(zone).date();
     let tier = checks
         .as_ref()
         .and_then(|check| Some((check.tier.clone()?, check.completed_at?)));
-    Ok(private(Page::new(&state, &say("shared-title")).personal().show(html! {
+    let page = Page::new(&state, &say("shared-title"))
+        .with_style("diary.css")
+        .with_style("plot.css")
+        .personal();
+    Ok(private(page.show(html! {
         h1 { (say_with("shared-for", &[("name", open.share.name.clone().into())])) }
         p.lead { (say_with("shared-until", &[("day", crate::result::day(open.share.expires_at).into())])) }
         @if may("check") {
@@ -129,7 +149,11 @@ pub async fn show(
                 None => p { (say("shared-no-check")) },
             }
         }
-        @if may("numbers") { (numbers(&diary, today)) }
+        @if let Some(parts) = &parts {
+            h2 { (say("shared-numbers")) }
+            p { (say("shared-words")) }
+            (parts)
+        }
         @if may("nights") { (nights(&diary, today)) }
         p.small { (say("shared-missing")) }
     })))
@@ -148,33 +172,15 @@ fn last_nights(today: Date) -> impl Iterator<Item = Date> {
     (1..=NIGHTS).filter_map(move |back| today.checked_sub(Span::new().days(back)).ok())
 }
 
-/// Counts of the last twelve weeks; what was not recorded is said, never counted as quiet.
-fn numbers(diary: &Diary, today: Date) -> Markup {
-    let counts: Vec<u32> = last_nights(today)
-        .filter_map(|date| diary.state(date).count())
-        .collect();
-    let cramps: u32 = counts.iter().sum();
-    let woken = last_nights(today)
-        .filter(|date| {
-            diary
-                .cramps_of(*date)
-                .iter()
-                .any(|cramp| cramp.awakened == Some(true))
-        })
-        .count();
-    let worst = last_nights(today)
-        .flat_map(|date| diary.cramps_of(date).iter().filter_map(|cramp| cramp.pain))
-        .max();
-    html! {
-        h2 { (say("shared-numbers")) }
-        dl.facts {
-            dt { (say("shared-recorded")) } dd { (counts.len()) " / " (NIGHTS) }
-            dt { (say("shared-cramps")) } dd { (cramps) }
-            dt { (say("shared-quiet")) } dd { (counts.iter().filter(|count| **count == 0).count()) }
-            dt { (say("shared-woken")) } dd { (woken) }
-            @if let Some(worst) = worst { dt { (say("shared-worst")) } dd { (worst) " / 10" } }
-        }
+/// The diary without what the person named in their own words: a link for numbers does not show words.
+fn without_own_factors(diary: &Diary) -> Diary {
+    let mut nights = diary.nights.clone();
+    for night in &mut nights {
+        night
+            .day
+            .retain(|name, _| !care::night::is_own_factor(name));
     }
+    Diary::new(nights, diary.cramps.clone(), BTreeMap::new())
 }
 
 fn nights(diary: &Diary, today: Date) -> Markup {

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use web::insight::{Numbers, document, text};
+use web::insight::{Numbers, document, json, text};
 
 use crate::command::load_knowledge;
 use crate::failure::Failure;
@@ -17,7 +17,7 @@ use crate::failure::Failure;
 pub enum Form {
     /// Sentences, as on the page
     Text,
-    /// Every number, for programs
+    /// Every number and the sentences, for programs
     Json,
     /// One file for a browser, with the plots
     Html,
@@ -48,8 +48,7 @@ pub fn run(arguments: &Arguments, folder: Option<&Path>) -> Result<(), Failure> 
         Form::Text => crate::print(&text(&numbers)),
         Form::Html => crate::print(&document(&numbers)),
         Form::Json => {
-            let json = serde_json::to_string_pretty(&numbers)
-                .map_err(|error| Failure::failed(error.to_string()))?;
+            let json = json(&numbers).map_err(|error| Failure::failed(error.to_string()))?;
             crate::print(&format!("{json}\n"))
         }
     }

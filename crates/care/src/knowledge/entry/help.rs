@@ -165,6 +165,9 @@ pub struct Threshold {
     /// As a rule, where facts allow.
     #[serde(default)]
     pub when: Option<Rule>,
+    /// Weeks that a step of the plan must have lasted before it counts; an assessment knows of none.
+    #[serde(default)]
+    pub plan_weeks: Option<u16>,
 }
 
 entry! {
