@@ -119,9 +119,14 @@
   }
 
   // ---- the cramp ------------------------------------------------------------
+  let left = null; // the cramp whose muscle is being chosen anew
+
   function begin(site, side) {
     if (!guide) return;
-    cramp = { id: waiting.uuid(), site, side, started: Date.now(), asked: false };
+    // A muscle chosen wrongly at first is the same cramp: it began when it began.
+    const same = left && Date.now() - left.at < 60000 ? left.cramp : null;
+    left = null;
+    cramp = same ? { ...same, site, side } : { id: waiting.uuid(), site, side, started: Date.now(), asked: false };
     remember("now-cramp", cramp);
     follow();
   }
@@ -167,15 +172,22 @@
     const one = cramp;
     cramp = null;
     const seconds = Math.max(0, Math.round((Date.now() - one.started) / 1000));
-    const fields = { started_at: new Date(one.started).toISOString(), duration_seconds: Math.min(seconds, 43200), muscle: muscle(one.site) };
+    const fields = { started_at: new Date(one.started).toISOString(), muscle: muscle(one.site) };
+    // A cramp told afterwards may have ended long ago: then its length is asked, not taken from the clock.
+    if (!one.ago) fields.duration_seconds = Math.min(seconds, 43200);
     if (one.side) fields.side = one.side;
     if (!(await keep(keyOf(one), fields))) { cramp = one; return; }
     localStorage.removeItem("now-cramp");
     saved = one;
     holdEnds = 0;
     $("hold").textContent = words.hold;
-    $("saved").textContent = [$("site").textContent, $("clock").textContent].join(" · ");
-    for (const button of now.querySelectorAll("[data-pain], [data-woke]")) press(button, false);
+    const leg = one.side && now.querySelector(`[data-leg="${one.side}"]`).textContent;
+    $("saved").textContent = [$("site").textContent, leg, one.ago ? "" : $("clock").textContent].filter(Boolean).join(" · ");
+    $("lasted").hidden = !one.ago;
+    $("lasted").querySelector("[data-lasted=all]").dataset.seconds = Math.min(seconds, 43200);
+    for (const button of now.querySelectorAll("[data-pain], [data-woke], [data-lasted]")) press(button, false);
+    remember("now-night", keyOf(one).night);
+    offerQuiet();
     if (awake) { awake.release(); awake = null; }
     show("gone");
   }
@@ -257,7 +269,9 @@
       remember("now-cramp", cramp);
       warn();
     }
-    if (open.length) parts.push(make("p", guide.unasked, { class: "small" }));
+    const isLong = cramp && Date.now() - cramp.started >= TEN_MINUTES * 1000;
+    if (open.length && !answered.size && !found.length) parts.push(make("p", isLong ? words.long : words.ask));
+    else if (open.length) parts.push(make("p", guide.unasked, { class: "small" }));
     else if (!found.length) parts.push(make("p", words.none));
     $("verdict").replaceChildren(...parts);
     $("verdict").dataset.tier = found.length ? (isEmergency ? "emergency" : "same_day") : "";
@@ -275,6 +289,8 @@
   function rest() {
     for (const question of rule.due(guide, answers)) {
       if (Object.hasOwn(answers, question.id)) continue;
+      // The clock says otherwise: this one wants an answer of its own.
+      if (question.id === "cramp_over_10_minutes_unrelieved" && cramp && Date.now() - cramp.started >= TEN_MINUTES * 1000) continue;
       answered.add(question.id);
       answers[question.id] = question.kind === "bool" ? false : question.kind === "choices" ? [question.none] : question.none;
       for (const button of $("signs").querySelectorAll(`[data-sign="${question.id}"] [data-answer]`)) press(button, isChosen(question.id, button.dataset.answer));
@@ -312,7 +328,7 @@
 
   // ---- taps -------------------------------------------------------------------
   now.addEventListener("click", (event) => {
-    const target = event.target.closest("[data-site], [data-flag], [data-ago], [data-leg], [data-pain], [data-woke]");
+    const target = event.target.closest("[data-site], [data-flag], [data-ago], [data-leg], [data-pain], [data-woke], [data-lasted]");
     if (!target || !guide) return;
     const data = target.dataset;
     if (data.site) { event.preventDefault(); begin(data.site, data.side); }
@@ -330,6 +346,10 @@
       keep(keyOf(saved), { pain: Number(data.pain) });
       for (const button of now.querySelectorAll("[data-pain]")) press(button, button === target);
     }
+    if (data.lasted && saved) {
+      keep(keyOf(saved), { duration_seconds: Number(data.seconds) });
+      for (const button of now.querySelectorAll("[data-lasted]")) press(button, button === target);
+    }
     if (data.woke && saved) {
       keep(keyOf(saved), { awakened: data.woke === "true" });
       for (const button of now.querySelectorAll("[data-woke]")) press(button, button === target);
@@ -341,9 +361,9 @@
   $("rest").addEventListener("click", rest);
   $("stop-signs").addEventListener("click", () => triage(null));
   $("hold").addEventListener("click", () => { holdEnds = Date.now() + 30000; tick(); });
-  $("back").addEventListener("click", () => { cramp = null; localStorage.removeItem("now-cramp"); show("where"); });
+  $("back").addEventListener("click", () => { left = cramp && { cramp, at: Date.now() }; cramp = null; localStorage.removeItem("now-cramp"); show("where"); });
   $("again").addEventListener("click", () => show("where"));
-  $("undo").addEventListener("click", async () => { if (saved && (await keep(keyOf(saved), { removed: true }))) { saved = null; show("where"); } });
+  $("undo").addEventListener("click", async () => { if (saved && (await keep(keyOf(saved), { removed: true }))) { saved = null; localStorage.removeItem("now-night"); offerQuiet(); show("where"); } });
   $("elsewhere").addEventListener("click", () => begin("other", null));
   press($("speak"), remembered("now-speak", false));
   $("speak").addEventListener("click", () => {
@@ -353,12 +373,15 @@
     if (on) speak(fill()); else if (self.speechSynthesis) speechSynthesis.cancel();
   });
   // Last night is over in the morning; before that the word would be ambiguous.
-  const hour = new Date().getHours();
-  $("quiet").hidden = hour < 5 || hour > 21;
+  const lastNight = () => { const evening = new Date(); evening.setHours(0, 0, 0, 0); return waiting.nightOf(evening); };
+  // Nor is it offered for a night in which this phone logged a cramp.
+  function offerQuiet() {
+    const hour = new Date().getHours();
+    $("quiet").hidden = hour < 5 || hour > 21 || remembered("now-night", "") === lastNight();
+  }
+  offerQuiet();
   $("quiet").addEventListener("click", async () => {
-    const evening = new Date();
-    evening.setHours(0, 0, 0, 0);
-    if (await keep({ kind: "night", night: waiting.nightOf(evening) }, { quiet: true })) { $("quiet").hidden = true; $("quiet-said").hidden = false; }
+    if (await keep({ kind: "night", night: lastNight() }, { quiet: true })) { $("quiet").hidden = true; $("quiet-said").hidden = false; }
   });
   document.addEventListener("visibilitychange", () => { if (!document.hidden && cramp) keepAwake(); });
   setInterval(tick, 1000);

@@ -21,7 +21,7 @@ pub async fn show(FromState(state): FromState<State>) -> Response {
             data-sync=(url::API_NIGHTS_SYNC) data-worker=(url::SERVICE_WORKER)
             data-waiting=(say("now-waiting")) data-refused=(say("now-refused")) data-remove=(say("now-undo")) data-elsewhere=(say("now-elsewhere-logged")) data-bring=(say("now-bring")) data-full=(say("now-not-kept"))
             data-yes=(say("check-yes")) data-no=(say("check-no")) data-unsure=(say("answers-not-sure"))
-            data-none=(say("now-no-sign")) data-in=(say("now-breathe-in")) data-out=(say("now-breathe-out"))
+            data-none=(say("now-no-sign")) data-long=(say("now-long")) data-ask=(say("now-ask")) data-in=(say("now-breathe-in")) data-out=(say("now-breathe-out"))
             data-hold=(say("now-hold")) data-held=(say("now-held")) data-other=(say("site-other")) {
             p #acting role="status" hidden {}
             (choose(&state))
@@ -107,6 +107,15 @@ fn gone() -> Markup {
         section #view-gone hidden {
             h1 tabindex="-1" { (say("now-saved")) }
             p #saved {}
+            div #lasted hidden {
+                h2 #lasted-label { (say("now-lasted")) }
+                div.chips role="group" aria-labelledby="lasted-label" {
+                    @for (minutes, key) in [(1, "now-lasted-1"), (3, "now-lasted-3"), (5, "now-lasted-5"), (10, "now-lasted-10")] {
+                        button type="button" data-lasted=(minutes) data-seconds=(minutes * 60) aria-pressed="false" { (say(key)) }
+                    }
+                    button type="button" data-lasted="all" aria-pressed="false" { (say("now-lasted-all")) }
+                }
+            }
             h2 #pain-label { (say("now-pain")) }
             div.numbers role="group" aria-labelledby="pain-label" {
                 @for pain in 0..=10 { button type="button" data-pain=(pain) aria-pressed="false" { (pain) } }
@@ -117,6 +126,7 @@ fn gone() -> Markup {
             }
             button.big #again type="button" { (say("now-again")) }
             button.big #undo type="button" { (say("now-undo")) }
+            a.big href=(url::DIARY) { (say("nav-diary")) }
         }
     }
 }
