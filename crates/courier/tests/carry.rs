@@ -155,7 +155,7 @@ fn the_letter_on_the_day_to_judge_leads_to_the_plan_and_names_no_step() {
         expires_at: None,
     };
     save_message(&store, message, noon().as_microsecond()).unwrap();
-    let round = courier(&store, Some(smtp)).run_once(noon()).unwrap();
+    let round = courier(&store, Some(smtp)).run_once(noon).unwrap();
     assert_eq!(round.sent, 1, "{round:?}");
     let letter = letters.recv().unwrap();
     for line in [

@@ -241,7 +241,9 @@ fn nothing_is_sent_when_it_is_off_half_a_day_late_or_the_night_is_said_already()
         // A server that was down for half a day does not catch up.
         let next = at("2026-11-26T07:30:00Z");
         assert_eq!(
-            turn_due_into_messages(store, next + 12 * HOUR, 9).unwrap().made,
+            turn_due_into_messages(store, next + 12 * HOUR, 9)
+                .unwrap()
+                .made,
             0
         );
         assert_eq!(number(store, NEXT, &people[4]), at("2026-11-27T07:30:00Z"));

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use axum::extract::{FromRequestParts, Request};
-use axum::http::header::{COOKIE, SET_COOKIE};
+use axum::http::header::{COOKIE, SET_COOKIE, USER_AGENT};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue};
 use axum::middleware::Next;
@@ -76,6 +76,8 @@ pub struct Person {
     /// Whose record it is, in words; `None` for the holder's own.
     pub acting: Option<String>,
     key: Option<String>,
+    /// What the browser says it is.
+    browser: String,
 }
 
 impl Person {
@@ -128,9 +130,11 @@ impl FromRequestParts<State> for Person {
                 role: Role::Own,
                 acting: None,
                 key: None,
+                browser: name_of(&parts.headers),
             });
         };
         let hash = hash(&key);
+        let browser = name_of(&parts.headers);
         let now = state.now_micros();
         let holder = state
             .with_store(move |store| {
@@ -160,6 +164,7 @@ impl FromRequestParts<State> for Person {
                 role: Role::Own,
                 acting: None,
                 key: Some(key),
+                browser,
             },
             Some(holder) => Self {
                 id: Some(holder.record),
@@ -168,6 +173,7 @@ impl FromRequestParts<State> for Person {
                 role: holder.role,
                 acting: holder.acting,
                 key: Some(key),
+                browser,
             },
         })
     }
@@ -198,6 +204,42 @@ pub fn record_mark(person: &str) -> String {
     hash(&format!("record {person}")).chars().take(16).collect()
 }
 
+/// What a browser says it is, in two names. Nothing is decided by it.
+pub fn name_of(headers: &HeaderMap) -> String {
+    let agent = headers
+        .get(USER_AGENT)
+        .and_then(|agent| agent.to_str().ok())
+        .unwrap_or_default();
+    // The first that is found: most browsers also name those they are like.
+    let first = |names: &[(&str, &'static str)]| {
+        names
+            .iter()
+            .find(|(mark, _)| agent.contains(mark))
+            .map(|(_, name)| *name)
+    };
+    let browser = first(&[
+        ("Firefox/", "Firefox"),
+        ("FxiOS/", "Firefox"),
+        ("Edg", "Edge"),
+        ("OPR/", "Opera"),
+        ("SamsungBrowser/", "Samsung Internet"),
+        ("CriOS/", "Chrome"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ]);
+    let system = first(&[
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Android", "Android"),
+        ("Windows", "Windows"),
+        ("Macintosh", "Mac"),
+        ("CrOS", "Chromebook"),
+        ("Linux", "Linux"),
+    ]);
+    let names: Vec<&str> = [browser, system].into_iter().flatten().collect();
+    names.join(", ")
+}
+
 /// A secret that cannot be guessed: two version-4 UUIDs are 244 random bits from the system's generator.
 pub fn new_secret() -> String {
     format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple())
@@ -220,7 +262,7 @@ pub async fn or_new(
     let hash = hash(&key);
     let now = state.now_micros();
     let id = state
-        .with_store(move |store| store::device::save_device(store, &hash, "", now))
+        .with_store(move |store| store::device::save_device(store, &hash, &person.browser, now))
         .await?;
     Ok((id, Some(cookie(state, &key, KEPT)?)))
 }
@@ -238,7 +280,7 @@ pub async fn own_device(
     let now = state.now_micros();
     let holder = state
         .with_store(move |store| {
-            store::device::save_device(store, &hash, "", now)?;
+            store::device::save_device(store, &hash, &person.browser, now)?;
             store::device::find_holder(store, &hash)?.ok_or(store::Problem::Missing)
         })
         .await?;
@@ -269,4 +311,19 @@ pub fn with_cookie(mut response: Response, cookie: Option<HeaderValue>) -> Respo
         response.headers_mut().append(SET_COOKIE, cookie);
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_browser_is_named() {
+        let mut headers = HeaderMap::new();
+        assert_eq!(name_of(&headers), "");
+        let agent =
+            "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/130.0 Mobile Safari/537.36";
+        headers.insert(USER_AGENT, agent.parse().unwrap());
+        assert_eq!(name_of(&headers), "Chrome, Android");
+    }
 }

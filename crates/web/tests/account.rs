@@ -243,7 +243,7 @@ async fn a_confirmed_address_recovers_the_account_and_signs_out_every_device() {
     assert_eq!(short.status, StatusCode::UNPROCESSABLE_ENTITY);
     let new = "password=another+quiet+night";
     let done = site.post(&recover, "", new).await;
-    assert_eq!(done.location(), "/account/sign-in");
+    assert_eq!(done.location(), "/account/sign-in?done=password");
     let again = site.post(&recover, "", new).await;
     assert_eq!(again.status, StatusCode::NOT_FOUND);
     assert_eq!(count(&site, "device"), 0);

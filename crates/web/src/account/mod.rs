@@ -8,8 +8,6 @@ mod sign_in;
 mod tries;
 
 use axum::Router;
-use axum::http::HeaderMap;
-use axum::http::header::USER_AGENT;
 use axum::routing::{get, post};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -134,42 +132,6 @@ fn password_input(name: &str, label: &str, is_new: bool) -> Markup {
     }
 }
 
-/// What a browser says it is, in two names. Nothing is decided by it.
-fn device_name(headers: &HeaderMap) -> String {
-    let agent = headers
-        .get(USER_AGENT)
-        .and_then(|agent| agent.to_str().ok())
-        .unwrap_or_default();
-    // The first that is found: most browsers also name those they are like.
-    let first = |names: &[(&str, &'static str)]| {
-        names
-            .iter()
-            .find(|(mark, _)| agent.contains(mark))
-            .map(|(_, name)| *name)
-    };
-    let browser = first(&[
-        ("Firefox/", "Firefox"),
-        ("FxiOS/", "Firefox"),
-        ("Edg", "Edge"),
-        ("OPR/", "Opera"),
-        ("SamsungBrowser/", "Samsung Internet"),
-        ("CriOS/", "Chrome"),
-        ("Chrome/", "Chrome"),
-        ("Safari/", "Safari"),
-    ]);
-    let system = first(&[
-        ("iPhone", "iPhone"),
-        ("iPad", "iPad"),
-        ("Android", "Android"),
-        ("Windows", "Windows"),
-        ("Macintosh", "Mac"),
-        ("CrOS", "Chromebook"),
-        ("Linux", "Linux"),
-    ]);
-    let names: Vec<&str> = [browser, system].into_iter().flatten().collect();
-    names.join(", ")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -193,15 +155,5 @@ mod tests {
         ] {
             assert!(read_email(wrong).is_err(), "{wrong}");
         }
-    }
-
-    #[test]
-    fn a_browser_is_named() {
-        let mut headers = HeaderMap::new();
-        assert_eq!(device_name(&headers), "");
-        let agent =
-            "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/130.0 Mobile Safari/537.36";
-        headers.insert(USER_AGENT, agent.parse().unwrap());
-        assert_eq!(device_name(&headers), "Chrome, Android");
     }
 }

@@ -248,7 +248,7 @@ pub async fn keep(
     let new = NewPasskey {
         credential_id: BASE64.encode(passkey.cred_id()),
         credential: serde_json::to_string(&passkey).map_err(broken)?,
-        name: super::device_name(&headers),
+        name: device::name_of(&headers),
     };
     let now = state.now_micros();
     let made = state

@@ -97,7 +97,7 @@ impl Arrival {
         let arrival = Self {
             own: person.own,
             old_device: person.device,
-            name: super::device_name(headers),
+            name: device::name_of(headers),
             brings,
             key_hash: device::hash(&key),
             now: state.now_micros(),

@@ -16,8 +16,8 @@ mod sheet;
 mod tonight;
 mod year;
 
-pub use setting::known_zone;
 pub use heat::{Heat, Marks, first_of, monday};
+pub use setting::known_zone;
 
 use axum::Router;
 use axum::routing::{get, post};

@@ -7,10 +7,10 @@ use maud::{Markup, html};
 use store::medicine::MedicineFields;
 use words::{say, say_with};
 
-use care::PartialDay;
 use crate::page::Page;
 use crate::state::State;
 use crate::url;
+use care::PartialDay;
 
 /// Longest name, in characters.
 const LONGEST_NAME: usize = 80;

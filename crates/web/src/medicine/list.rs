@@ -11,13 +11,13 @@ use store::medicine::{MedicineFields, StoredMedicine};
 use words::{say, say_with};
 
 use super::form::MedicineForm;
-use care::PartialDay;
 use crate::device::Person;
 use crate::page::Page;
 use crate::problem::Problem;
 use crate::result::grade;
 use crate::state::State;
 use crate::url;
+use care::PartialDay;
 
 /// The page.
 pub async fn show(FromState(state): FromState<State>, person: Person) -> Result<Response, Problem> {
