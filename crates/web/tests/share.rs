@@ -55,7 +55,7 @@ async fn link_and_passcode_show_what_was_chosen_and_the_log_says_so() {
 
 #[tokio::test]
 async fn the_numbers_are_those_of_the_own_page_within_twelve_weeks_and_the_scope() {
-    let (site, cookie) = site().await;
+    let (site, cookie) = Site::with_person().await;
     let person = site.person();
     // Every other night one cramp, for twenty weeks; own words for a day of it.
     let mut changes = Vec::new();

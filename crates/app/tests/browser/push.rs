@@ -238,10 +238,10 @@ async fn a_reminder_reaches_the_browser_that_asked_for_it_and_says_nothing_about
     };
     let courier = Courier::new(store.clone(), &settings, morning).expect("a courier");
     // This morning's reminder, if its time is still to come, does not count.
-    let round = courier.run_once(morning).expect("a round");
+    let round = courier.run_once(|| morning).expect("a round");
     assert_eq!(round.sent, 1, "{round:?}");
     let later = morning.checked_add(1.minute()).expect("an instant");
-    assert_eq!(courier.run_once(later).expect("a round").sent, 0);
+    assert_eq!(courier.run_once(|| later).expect("a round").sent, 0);
 
     // It is signed with the key that the page gave the browser, and only the browser can read it.
     let (head, body) = got.recv().expect("a message");

@@ -39,7 +39,7 @@ pub fn chosen_night(setting: &Setting, named: &str) -> Result<Date, Problem> {
 }
 
 /// Where the person is and the night that a sent form is about.
-pub async fn named(
+async fn named(
     state: &State,
     person: &Person,
     form: &Sent,

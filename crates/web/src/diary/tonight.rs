@@ -11,7 +11,7 @@ use maud::{Markup, html};
 use serde_json::{Map, Value};
 use words::{say, say_with};
 
-use super::cramp::{chosen_night, named, with_quiet_off};
+use super::cramp::{chosen_night, with_quiet_off};
 use super::fields::{self, Field};
 use super::said::{self, Query, Sent, cramp_change, error_summary, night_change, notice, sent};
 use super::setting::{Setting, night_words};
