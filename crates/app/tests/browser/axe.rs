@@ -9,7 +9,7 @@ use crate::support::Server;
 const AXE: &str = include_str!("axe/axe.min.js");
 
 /// Every page that can be opened without an identifier, and one of each kind that needs one.
-const PAGES: [&str; 24] = [
+const PAGES: [&str; 33] = [
     "/",
     "/check",
     "/check/answers",
@@ -22,6 +22,7 @@ const PAGES: [&str; 24] = [
     "/learn/groups",
     "/learn/pathway",
     "/tonight",
+    "/tonight/cramp",
     "/diary",
     "/diary/2026-11-20",
     "/diary/choices",
@@ -33,6 +34,14 @@ const PAGES: [&str; 24] = [
     "/plan",
     "/plan/reminders",
     "/me",
+    "/me/shares",
+    "/me/delete-data",
+    "/me/delete-account",
+    "/medicines",
+    "/people",
+    "/account",
+    "/account/sign-in",
+    "/account/recover",
     "/no/such/page",
 ];
 
