@@ -115,6 +115,9 @@ pub struct ReliefStep {
     pub action: String,
     /// Why.
     pub why: String,
+    /// It is done on the feet: left out for people whom a variation keeps in bed.
+    #[serde(default)]
+    pub stands: bool,
 }
 
 entry! {
