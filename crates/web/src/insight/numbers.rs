@@ -79,6 +79,8 @@ impl Numbers {
         let facts = diary_facts(diary, today);
         let mut steps: Vec<Step> = passed(knowledge, &facts)
             .into_iter()
+            // That no visit is needed follows from an assessment, never from a diary alone.
+            .filter(|passed| passed.threshold.tier < Tier::SelfCare)
             .map(|passed| Step {
                 complication: passed.complication.id.clone(),
                 title: passed.complication.title.clone(),

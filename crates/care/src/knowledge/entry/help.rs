@@ -161,6 +161,9 @@ entry! {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Threshold {
+    /// Its name within the complication, where something else than its rule decides, too.
+    #[serde(default)]
+    pub id: Option<String>,
     /// In words.
     pub text: String,
     /// How soon.
