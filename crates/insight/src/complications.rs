@@ -55,7 +55,7 @@ impl BurdenStep {
 /// What the last 28 nights of a diary answer.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct DiaryFacts {
-    /// Question → answer, in the words of the knowledge; put over the answers of an assessment before its rules are looked at.
+    /// Question → answer, in the words of the knowledge; [`crate::overlay::put_over`] puts them over the answers of an assessment.
     pub facts: Intake,
     /// Questions that the diary hints at without answering them, such as soreness of unknown length.
     pub ask: Vec<&'static str>,

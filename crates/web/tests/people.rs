@@ -43,6 +43,7 @@ const GUARDED: &[(&str, &str, &str, Action)] = &[
     ("GET", "/tonight", "", Action::LogNight),
     ("POST", "/tonight", "", Action::Diary),
     ("POST", "/tonight/quiet", "", Action::LogNight),
+    ("POST", "/tonight/signs", "new_signs=no", Action::Diary),
     ("GET", "/tonight/cramp", "", Action::LogNight),
     ("POST", "/tonight/cramp", "", Action::LogNight),
     ("POST", "/tonight/count", "", Action::LogNight),

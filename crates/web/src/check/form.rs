@@ -91,6 +91,8 @@ pub struct ScreenForm {
     pub none_of_the_others: bool,
     /// What is wrong, by question.
     pub errors: HashMap<String, String>,
+    /// The diary sent the person here: something is new.
+    pub has_new_signs: bool,
 }
 
 impl ScreenForm {
@@ -102,6 +104,7 @@ impl ScreenForm {
             given,
             none_of_the_others: false,
             errors: HashMap::new(),
+            has_new_signs: false,
         }
     }
 

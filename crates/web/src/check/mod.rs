@@ -11,12 +11,14 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Form, http::HeaderValue};
 use care::access::Action;
-use care::assessment::{Next, conclude, next, progress, warning_signs_asked};
+use care::assessment::{Assessment, Next, conclude, next, progress, warning_signs_asked};
 use care::fact::Origin;
+use care::plan::someone_must_look;
 use care::rule::Truth;
 use care::{Facts, Intake, Knowledge, Refusal, read_intake};
 use serde_json::Value;
 use store::assessment::Conclusion;
+use store::plan_step::Holds;
 
 use crate::device::{self, Person};
 use crate::problem::Problem;
@@ -26,6 +28,9 @@ use crate::url;
 pub use answers::show as show_answers;
 
 use form::{Given, ScreenForm};
+
+/// The screen of the most urgent warning signs.
+const WARNING_SIGNS: &str = "emergency";
 
 /// The stored answers of a person's open check.
 async fn open_intake(state: &State, person: &Person) -> Result<Intake, Problem> {
@@ -72,11 +77,12 @@ pub async fn show_next(
         Next::Ask(screen) => {
             let questions: Vec<String> =
                 screen.questions.iter().map(|id| (*id).to_owned()).collect();
-            let form = ScreenForm::asked(
+            let mut form = ScreenForm::asked(
                 screen.id,
                 questions,
                 Given::from_intake(&state.knowledge, &intake),
             );
+            form.has_new_signs = has_new_signs(&state, &person).await?;
             Ok(markup::screen(
                 &state,
                 &form,
@@ -103,11 +109,12 @@ pub async fn show_screen(
     if questions.is_empty() {
         return Err(Problem::NotFound);
     }
-    let form = ScreenForm::asked(
+    let mut form = ScreenForm::asked(
         &screen,
         questions,
         Given::from_intake(&state.knowledge, &intake),
     );
+    form.has_new_signs = has_new_signs(&state, &person).await?;
     Ok(markup::screen(
         &state,
         &form,
@@ -272,6 +279,7 @@ pub async fn complete(
                 knowledge: knowledge.version.clone(),
                 tier: assessment.urgency.tier.id().to_owned(),
                 json: serde_json::to_string(&assessment).map_err(broken)?,
+                holds: holds(&assessment),
             };
             store::assessment::complete_assessment(store, &person, now, &open.facts, conclusion)
         })
@@ -280,6 +288,44 @@ pub async fn complete(
         Some(id) => see_other(&url::result(&id), None),
         None => see_other(url::CHECK, None),
     })
+}
+
+/// Which chosen steps may not go on: all while someone must look first, else those to be left.
+fn holds(assessment: &Assessment<'_>) -> Holds {
+    if someone_must_look(assessment) {
+        return Holds::All;
+    }
+    let avoided = assessment.avoid.iter().map(|avoided| avoided.id.to_owned());
+    Holds::These(avoided.collect())
+}
+
+/// Where the warning signs are asked: a check that has asked them already shows them again, to be changed.
+pub async fn warning_signs(state: &State, person: &Person) -> Result<String, Problem> {
+    let intake = open_intake(state, person).await?;
+    let is_answered = state
+        .knowledge
+        .questions
+        .iter()
+        .filter(|question| question.screen.as_deref() == Some(WARNING_SIGNS))
+        .any(|question| intake.contains_key(&question.id));
+    Ok(if is_answered {
+        url::check_screen(WARNING_SIGNS)
+    } else {
+        url::CHECK.to_owned()
+    })
+}
+
+/// Whether the person said in the diary that something is new, and finished no check since.
+async fn has_new_signs(state: &State, person: &Person) -> Result<bool, Problem> {
+    let Some(record) = person.id.clone() else {
+        return Ok(false);
+    };
+    // Where the night begins a few hours earlier or later makes no difference here.
+    let today = state.clock.today();
+    Ok(state
+        .with_store(move |store| store::warning::find_warnings(store, &record, today, ""))
+        .await?
+        .new_signs)
 }
 
 fn see_other(to: &str, cookie: Option<HeaderValue>) -> Response {

@@ -9,6 +9,7 @@ use jiff::civil::{Date, Weekday};
 use maud::{Markup, html};
 use words::{say, say_with};
 
+use super::alert::Alert;
 use super::said::{Query, notice};
 use super::setting::Setting;
 use super::tonight::state_words;
@@ -57,6 +58,7 @@ pub async fn show(
                 .await?
         }
     };
+    let alert = Alert::load(&state, &person, setting.running).await?;
     let title = say("diary-title");
     let page = Page::new(&state, &title)
         .at(url::DIARY)
@@ -71,6 +73,7 @@ pub async fn show(
     Ok(page.show(html! {
         h1 { (title) }
         (notice(&query, "diary"))
+        @if let Some(alert) = &alert { (alert.notices(&state, person.may(Action::Check).is_ok(), false)) }
         div.actions {
             a.button href=(url::TONIGHT) { (say("diary-last-night")) }
             a.button.plain href=(url::INSIGHT) { (say("diary-insight")) }

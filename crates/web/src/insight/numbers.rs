@@ -6,7 +6,7 @@ use care::Knowledge;
 use care::knowledge::Tier;
 use care::night::Diary;
 use insight::change::{Alarm, ChangePoint, alarm, change_point};
-use insight::complications::{DiaryFacts, diary_facts, passed};
+use insight::complications::{DiaryFacts, Passed, diary_facts, passed};
 use insight::season::{Hemisphere, SeasonMissing, SeasonReport, season};
 use insight::summary::{Enough, Summary, summarise};
 use insight::trend::{TrendMissing, TrendReport, trend};
@@ -48,6 +48,22 @@ pub struct Step {
     pub text: String,
 }
 
+impl Step {
+    /// In the words of the knowledge.
+    pub fn of(knowledge: &Knowledge, passed: Passed<'_>) -> Self {
+        Self {
+            complication: passed.complication.id.clone(),
+            title: passed.complication.title.clone(),
+            tier: passed.threshold.tier,
+            how_soon: knowledge
+                .tier(passed.threshold.tier)
+                .map(|words| words.title.clone())
+                .unwrap_or_default(),
+            text: passed.threshold.text.clone(),
+        }
+    }
+}
+
 /// All numbers of a diary. Its JSON is what `charley diary summarise --format json` writes.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Numbers {
@@ -81,16 +97,7 @@ impl Numbers {
             .into_iter()
             // That no visit is needed follows from an assessment, never from a diary alone.
             .filter(|passed| passed.threshold.tier < Tier::SelfCare)
-            .map(|passed| Step {
-                complication: passed.complication.id.clone(),
-                title: passed.complication.title.clone(),
-                tier: passed.threshold.tier,
-                how_soon: knowledge
-                    .tier(passed.threshold.tier)
-                    .map(|words| words.title.clone())
-                    .unwrap_or_default(),
-                text: passed.threshold.text.clone(),
-            })
+            .map(|passed| Step::of(knowledge, passed))
             .collect();
         steps.sort_by_key(|step| step.tier);
         Self {
