@@ -60,6 +60,7 @@ plan-save = Save
 plan-error-zone = Where you sleep: “{ $given }” is not known. Possible: a name such as Europe/Berlin or America/New_York.
 plan-error-time = { $field }: “{ $given }” is no time. Possible: 00:00 to 23:59.
 plan-error-quiet = The reminder at { $time } falls in the quiet hours from { $from } to { $to }. Choose a time outside of them, or change the quiet hours.
+plan-error-night = Quiet hours: from { $from } to { $to } was given. Possible: hours that hold the night from { $first } to { $last }, such as 21:00 to 08:00. Nothing ever wakes a sleeper.
 plan-error-email = Letters need a confirmed e-mail address of yours.
 plan-error-step = Step: “{ $given }” cannot be chosen now. Possible: { $possible }.
 plan-error-no-step = Step: “{ $given }” cannot be chosen now. Possible: none, until the steps below say otherwise.

@@ -22,6 +22,7 @@ use words::{say, say_with};
 use known::Known;
 
 use crate::device::Person;
+use crate::diary::alert::Alert;
 use crate::learn::sources;
 use crate::page::Page;
 use crate::problem::Problem;
@@ -79,7 +80,10 @@ async fn page(state: &State, person: &Person, error: Option<&str>) -> Result<Res
                         a.button href=(url::result(id)) { (say("plan-result")) }
                     }
                 }
-                _ => section.card { p { (say("plan-look-first")) } },
+                _ => {
+                    (passed_in_check(assessment.as_ref(), known.alert.as_ref()))
+                    section.card { p { (say("plan-look-first")) } }
+                }
             }
         } @else {
             @match (&assessment, &known.last) {
@@ -105,6 +109,25 @@ async fn page(state: &State, person: &Person, error: Option<&str>) -> Result<Res
         // Reminders belong to a record; before the first entry there is none.
         @if person.id.is_some() { p { a.button.plain href=(url::REMINDERS) { (say("plan-reminders")) } } }
     }))
+}
+
+/// What the check says has to be looked at today, unless the diary has just said it.
+fn passed_in_check(assessment: Option<&Assessment<'_>>, alert: Option<&Alert>) -> Markup {
+    let is_said = |id: &str| {
+        alert.is_some_and(|alert| alert.steps.iter().any(|step| step.complication == id))
+    };
+    let found = assessment
+        .into_iter()
+        .flat_map(|assessment| &assessment.complications)
+        .filter(|found| found.tier <= Tier::SameDay && !is_said(found.id));
+    html! {
+        @for found in found {
+            section.tier.(found.tier.id()) {
+                h2 { (found.title) }
+                @for text in &found.text { p { (text) } }
+            }
+        }
+    }
 }
 
 /// What can be chosen, few at first.
