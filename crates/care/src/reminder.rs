@@ -9,9 +9,15 @@ use jiff::{Timestamp, ToSpan};
 pub struct QuietHours {
     /// The first minute that is quiet.
     pub from: Time,
-    /// The first minute that is not; the same as `from` when no hours are quiet.
+    /// The first minute that is not; the same as `from` when no hours are quiet, which nobody can choose.
     pub to: Time,
 }
+
+/// The hours that are always quiet, so that nothing wakes a sleeper.
+pub const NIGHT: QuietHours = QuietHours {
+    from: Time::constant(23, 0, 0, 0),
+    to: Time::constant(6, 0, 0, 0),
+};
 
 impl QuietHours {
     /// Reads two times such as `21:00` and `08:00`.
@@ -29,6 +35,16 @@ impl QuietHours {
         } else {
             self.from <= clock || clock < self.to
         }
+    }
+
+    /// Whether they hold the whole night, [`NIGHT`].
+    pub fn hold_night(self) -> bool {
+        // Both ends of the night are in them, and they do not end and begin again in between.
+        let last = NIGHT.to.wrapping_sub(1.minute());
+        self.from != self.to
+            && self.contains(NIGHT.from)
+            && self.contains(last)
+            && !NIGHT.contains(self.to)
     }
 
     fn contains_instant(self, instant: Timestamp, zone: &TimeZone) -> bool {
@@ -118,6 +134,32 @@ mod tests {
         // The end itself is not quiet; the beginning is.
         assert_eq!(put_off("2026-01-10T07:00:00Z"), "2026-01-10T07:00:00Z");
         assert_eq!(put_off("2026-01-10T20:00:00Z"), "2026-01-11T07:00:00Z");
+    }
+
+    #[test]
+    fn the_whole_night_is_quiet_or_it_cannot_be_chosen() {
+        let hold = |from: &str, to: &str| QuietHours::read(from, to).unwrap().hold_night();
+        for (from, to) in [
+            ("21:00", "08:00"),
+            ("23:00", "06:00"),
+            ("06:30", "06:00"),
+            ("12:00", "11:00"),
+            ("23:00", "22:59"),
+        ] {
+            assert!(hold(from, to), "{from} {to}");
+        }
+        for (from, to) in [
+            ("21:00", "21:00"),
+            ("00:00", "00:00"),
+            ("23:01", "06:00"),
+            ("23:00", "05:59"),
+            ("00:00", "08:00"),
+            ("08:00", "20:00"),
+            // Quiet at both ends of the night, not between two and three.
+            ("03:00", "02:00"),
+        ] {
+            assert!(!hold(from, to), "{from} {to}");
+        }
     }
 
     #[test]

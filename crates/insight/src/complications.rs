@@ -3,6 +3,7 @@
 //! Only what the diary truly says becomes a fact. Where it only hints, the question is named and a person has to answer it.
 
 use care::Intake;
+use care::knowledge::Tier;
 use care::knowledge::entry::{Complication, Threshold};
 use care::night::{Diary, NightState};
 use care::rule::Truth;
@@ -18,12 +19,17 @@ use crate::summary::{Enough, Rate, Unit};
 const NIGHTS: i64 = 28;
 /// Nights looked at before cramps are called rarer than monthly.
 const LONG_LOOK: i64 = 91;
+/// Worst pain from which the burden is severe.
+const SEVERE_PAIN: u8 = 7;
 /// Mean days of a month.
 const MONTH: f64 = 30.4;
 /// Soreness of more than three days that ended longer ago than this is asked about, not acted on.
 const SORE_LATELY: i64 = 7;
 
-/// A step of the burden, in the order of the thresholds of `complications/burden.md`.
+/// The threshold of `complications/soreness.md` that the diary counts by itself.
+const SORE_REVIEW: &str = "review";
+
+/// A step of the burden.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum BurdenStep {
@@ -35,10 +41,21 @@ pub enum BurdenStep {
     Mild,
 }
 
+impl BurdenStep {
+    /// The identifier of its threshold in `complications/burden.md`.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Severe => "severe",
+            Self::Moderate => "moderate",
+            Self::Mild => "mild",
+        }
+    }
+}
+
 /// What the last 28 nights of a diary answer.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct DiaryFacts {
-    /// Question → answer, in the words of the knowledge; put over the answers of an assessment before its rules are looked at.
+    /// Question → answer, in the words of the knowledge; [`crate::overlay::put_over`] puts them over the answers of an assessment.
     pub facts: Intake,
     /// Questions that the diary hints at without answering them, such as soreness of unknown length.
     pub ask: Vec<&'static str>,
@@ -48,12 +65,16 @@ pub struct DiaryFacts {
     pub burden: Option<BurdenStep>,
     /// Nights with a soreness of 5 or more next morning, which the knowledge names as a reason for a review.
     pub sore_mornings: u32,
+    /// Nights whose cramps left a soreness of more than a day.
+    pub sore_for_days: u32,
+    /// These nights are at least one in seven logged ones, from 14 logged nights.
+    pub is_sore_every_week: bool,
 }
 
 /// Answers the knowledge's questions from the last 28 nights.
 ///
-/// `woken_nights`: nights woken in seven, to the nearest whole one but at least 1 when there was one.
-/// `worst_pain`: the worst. `frequency`: from the rate; `daily` when at least 13 of 14 nights had cramps.
+/// `woken_nights`: whole nights woken in seven, but at least 1 when there was one.
+/// `worst_pain`: the worst; 7 or more is a severe burden however few nights are logged. `frequency`: from the rate; `daily` when at least 13 of 14 nights had cramps.
 /// `distress`: no when every night says 0, yes when the middle of those that say it is above 0.
 /// `soreness_after`: from mornings in a row without a new cramp.
 pub fn diary_facts(diary: &Diary, today: Date) -> DiaryFacts {
@@ -67,6 +88,8 @@ pub fn diary_facts(diary: &Diary, today: Date) -> DiaryFacts {
         },
         burden: None,
         sore_mornings: 0,
+        sore_for_days: 0,
+        is_sore_every_week: false,
     };
     let Some(counts) = Counts::new(diary, today) else {
         return answers;
@@ -100,9 +123,13 @@ pub fn diary_facts(diary: &Diary, today: Date) -> DiaryFacts {
             need: WINDOW_NEEDS,
             unit: Unit::Nights,
         };
+        answers.burden = worst
+            .filter(|pain| *pain >= SEVERE_PAIN)
+            .map(|_| BurdenStep::Severe);
     }
     answer_distress(&mut answers, diary, first, last);
     answer_soreness(&mut answers, diary, first, last);
+    answers.is_sore_every_week = logged >= WINDOW_NEEDS && 7 * answers.sore_for_days >= logged;
     answers
 }
 
@@ -135,7 +162,8 @@ fn woken_per_week(diary: &Diary, first: Date, last: Date, logged: u32) -> Option
     }
     let part = f64::from(woken) / f64::from(known);
     let per_week = 7.0 * part * f64::from(nights) / f64::from(logged.max(1));
-    Some(per_week.round().clamp(1.0, 7.0) as u8)
+    // One and a half nights are not "2 or more"; what is 2 but for the arithmetic is.
+    Some((per_week + 1e-9).floor().clamp(1.0, 7.0) as u8)
 }
 
 /// The option of `frequency` that the counts meet.
@@ -176,7 +204,7 @@ fn frequency(counts: &Counts, logged: u32, cramps: u32) -> Option<&'static str> 
 fn burden(per_week: f64, woken: Option<u8>, worst: Option<u8>) -> Option<BurdenStep> {
     if per_week >= 4.0
         || woken.is_some_and(|nights| nights >= 2)
-        || worst.is_some_and(|pain| pain >= 7)
+        || worst.is_some_and(|pain| pain >= SEVERE_PAIN)
     {
         return Some(BurdenStep::Severe);
     }
@@ -277,6 +305,9 @@ fn answer_soreness(answers: &mut DiaryFacts, diary: &Diary, first: Date, last: D
         }
         date = plus_days(date, 1);
     }
+    let for_days = |sore: &&Sore| matches!(sore, Sore::Days | Sore::Over(_));
+    answers.sore_for_days =
+        u32::try_from(found.iter().filter(for_days).count()).unwrap_or(u32::MAX);
     let lately =
         |sore: &Sore| matches!(sore, Sore::Over(until) if days_between(*until, last) < SORE_LATELY);
     let answer = if found.iter().any(lately) {
@@ -308,6 +339,7 @@ pub struct Passed<'k> {
 /// The thresholds that the diary's facts alone pass, at most one for each complication, the most urgent.
 ///
 /// Of the burden it is the threshold of its step, for the knowledge counts "4 or more cramps a week" in the diary, which no answer says.
+/// Whether soreness comes every week or was strong is counted, too: one long soreness and weekly cramps are not a long soreness every week.
 /// A rule that cannot tell has not been passed.
 /// A threshold that speaks of so many weeks of the plan is passed only when `plan_weeks` are as many; `None` without a plan.
 pub fn passed<'k>(
@@ -323,13 +355,19 @@ pub fn passed<'k>(
         .iter()
         .filter_map(|complication| {
             let threshold = if complication.id == "complication.burden" {
-                let step = diary.burden?;
-                complication.thresholds.get(step as usize)?
+                let step = diary.burden?.id();
+                (complication.thresholds.iter())
+                    .find(|threshold| threshold.id.as_deref() == Some(step))?
             } else {
                 complication
                     .thresholds
                     .iter()
                     .filter(|threshold| {
+                        if complication.id == "complication.soreness"
+                            && threshold.id.as_deref() == Some(SORE_REVIEW)
+                        {
+                            return diary.is_sore_every_week || diary.sore_mornings > 0;
+                        }
                         threshold
                             .plan_weeks
                             .is_none_or(|need| plan_weeks.is_some_and(|weeks| weeks >= need))
@@ -348,4 +386,13 @@ pub fn passed<'k>(
             })
         })
         .collect()
+}
+
+/// What the diary passed that has to be looked at today or at once, the most urgent first. Cheap: nothing is fitted.
+pub fn urgent<'k>(knowledge: &'k Knowledge, diary: &Diary, today: Date) -> Vec<Passed<'k>> {
+    // What speaks of weeks of the plan is never of today.
+    let mut found = passed(knowledge, &diary_facts(diary, today), None);
+    found.retain(|passed| passed.threshold.tier <= Tier::SameDay);
+    found.sort_by_key(|passed| passed.threshold.tier);
+    found
 }

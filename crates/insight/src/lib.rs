@@ -11,6 +11,7 @@ pub mod counts;
 mod describe;
 mod hours;
 pub mod model;
+pub mod overlay;
 mod pain;
 pub mod season;
 pub mod share;

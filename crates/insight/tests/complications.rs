@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use care::knowledge::Tier;
 use care::night::{Cramp, Diary, Night};
 use care::{Knowledge, read_intake};
-use insight::complications::{BurdenStep, DiaryFacts, diary_facts, passed};
+use insight::complications::{BurdenStep, DiaryFacts, diary_facts, passed, urgent};
 use insight::summary::{Enough, Unit};
 use proptest::prelude::*;
 use serde_json::json;
@@ -59,7 +59,7 @@ fn found(facts: &DiaryFacts) -> Vec<(&'static str, Tier)> {
 }
 
 #[test]
-fn the_steps_of_the_burden_stand_in_the_order_of_the_knowledge() {
+fn every_step_of_the_burden_has_its_threshold() {
     let burden = KNOWLEDGE
         .complications
         .iter()
@@ -80,8 +80,12 @@ fn the_steps_of_the_burden_stand_in_the_order_of_the_knowledge() {
         ),
     ];
     for (step, words) in steps {
-        let text = &burden.thresholds[step as usize].text;
-        assert!(text.starts_with(words), "{text}");
+        let threshold = burden
+            .thresholds
+            .iter()
+            .find(|threshold| threshold.id.as_deref() == Some(step.id()))
+            .unwrap();
+        assert!(threshold.text.starts_with(words), "{}", threshold.text);
     }
 }
 
@@ -100,7 +104,9 @@ fn too_few_nights_answer_nothing_but_the_worst_pain() {
             unit: Unit::Nights
         }
     );
-    assert_eq!(facts.burden, None);
+    // Of the burden only what a single cramp can say.
+    assert_eq!(facts.burden, Some(BurdenStep::Severe));
+    assert_eq!(like(&[1], 9, |cramp| cramp.pain = Some(6)).burden, None);
 }
 
 #[test]
@@ -147,6 +153,18 @@ fn what_speaks_of_four_weeks_of_the_plan_waits_for_them() {
         let speaks = threshold.text.contains("weeks of the plan");
         assert_eq!(speaks, threshold.plan_weeks.is_some(), "{}", threshold.text);
     }
+}
+
+#[test]
+fn one_and_a_half_nights_woken_are_not_two() {
+    // 6 of 28 nights woken are 1.5 a week.
+    let pattern = [vec![1; 6], vec![0; 22]].concat();
+    let facts = like(&pattern, 1, |cramp| cramp.awakened = Some(true));
+    assert_eq!(facts.facts["woken_nights"], 1);
+    assert_eq!(facts.burden, Some(BurdenStep::Moderate));
+    let pattern = [vec![1; 8], vec![0; 20]].concat();
+    let facts = like(&pattern, 1, |cramp| cramp.awakened = Some(true));
+    assert_eq!(facts.facts["woken_nights"], 2);
 }
 
 #[test]
@@ -247,6 +265,62 @@ fn soreness_of_more_than_three_days_is_for_the_same_day() {
         found.contains(&("complication.muscle-injury", Tier::SameDay)),
         "{found:?}"
     );
+}
+
+/// The answers of 28 nights with a cramp each Monday, sore for so many mornings after it in the first `weeks`.
+fn sore_weeks(weeks: usize, soreness: u8) -> DiaryFacts {
+    let mut nights = Vec::new();
+    let mut cramps = Vec::new();
+    for place in 0..28_usize {
+        let (week, weekday) = (place / 7, place % 7);
+        let strength = match (week < weeks, weekday) {
+            (true, 0 | 1) => soreness,
+            _ => 0,
+        };
+        nights.push(sore(place, strength, weekday > 0));
+        if weekday == 0 {
+            cramps.push(cramp(day(place), 0));
+        }
+    }
+    diary_facts(&Diary::new(nights, cramps, BTreeMap::new()), day(28))
+}
+
+#[test]
+fn a_review_of_soreness_is_for_every_week_or_a_strong_one() {
+    let asks =
+        |facts: &DiaryFacts| found(facts).contains(&("complication.soreness", Tier::Routine));
+    // Cramps come every week, the long soreness came once.
+    let once = sore_weeks(1, 3);
+    assert_eq!((once.sore_for_days, once.is_sore_every_week), (1, false));
+    assert_eq!(once.facts["frequency"], "weekly");
+    assert!(!asks(&once), "{:?}", found(&once));
+    let always = sore_weeks(4, 3);
+    assert_eq!((always.sore_for_days, always.sore_mornings), (4, 0));
+    assert!(asks(&always), "{:?}", found(&always));
+    // Once is enough when it is strong.
+    let strong = with_soreness(20, vec![sore(20, 5, false), sore(21, 0, true)]);
+    assert_eq!(strong.sore_mornings, 1);
+    assert!(asks(&strong), "{:?}", found(&strong));
+    let weak = with_soreness(20, vec![sore(20, 4, false), sore(21, 0, true)]);
+    assert!(!asks(&weak), "{:?}", found(&weak));
+}
+
+#[test]
+fn urgent_is_only_what_is_for_today() {
+    let mut nights: Vec<Night> = (0..4).map(|more| sore(22 + more, 4, more > 0)).collect();
+    let soreness =
+        |nights: &[Night]| Diary::new(nights.to_vec(), vec![cramp(day(22), 0)], BTreeMap::new());
+    let found = urgent(&KNOWLEDGE, &soreness(&nights), day(26));
+    let names: Vec<_> = found
+        .iter()
+        .map(|passed| passed.complication.id.as_str())
+        .collect();
+    assert_eq!(
+        names,
+        ["complication.muscle-injury", "complication.soreness"]
+    );
+    nights.pop();
+    assert!(urgent(&KNOWLEDGE, &soreness(&nights), day(26)).is_empty());
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use crate::db::{Problem, Row, Store, Tx};
 use crate::medicine::list_mark;
+use crate::plan_step::{Holds, hold_steps};
 use crate::{new_id, write_audit};
 
 /// An assessment as it is stored.
@@ -195,9 +196,11 @@ pub struct Conclusion {
     pub tier: String,
     /// The whole conclusion as JSON.
     pub json: String,
+    /// Which steps under way it pauses.
+    pub holds: Holds,
 }
 
-/// Closes the person's open assessment with its conclusion. Gives its identifier.
+/// Closes the person's open assessment with its conclusion, and pauses the steps that it holds. Gives its identifier.
 ///
 /// `expected_facts` are the answers that the conclusion was drawn from; when they have changed since, or nothing is open, nothing is saved and there is none to give.
 ///
@@ -229,6 +232,7 @@ pub fn complete_assessment(
             ],
         )?;
         write_audit(tx, now, &person, "assessment.complete", &open.id)?;
+        hold_steps(tx, &person, &conclusion.holds, now)?;
         Ok(Some(open.id))
     })
 }

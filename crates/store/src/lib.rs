@@ -28,6 +28,7 @@ pub mod search;
 pub mod setting;
 pub mod share;
 pub mod undo;
+pub mod warning;
 
 pub use db::{OpenProblem, Problem, Store, Tx};
 

@@ -177,7 +177,7 @@ pub(crate) fn find_record(
     .transpose()
 }
 
-fn parse<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, Problem> {
+pub(crate) fn parse<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, Problem> {
     serde_json::from_str(text)
         .map_err(|_| Problem::Broken("a stored night or cramp cannot be read".to_owned()))
 }
@@ -310,7 +310,7 @@ pub fn find_cramp(store: &Store, person: &str, id: &str) -> Result<Option<Cramp>
     })
 }
 
-fn date(text: &str) -> Result<Date, Problem> {
+pub(crate) fn date(text: &str) -> Result<Date, Problem> {
     text.parse()
         .map_err(|_| Problem::Broken("a stored date cannot be read".to_owned()))
 }

@@ -4,6 +4,7 @@
 
 use crate::assessment::Conclusion;
 use crate::db::{Problem, Store, Tx};
+use crate::plan_step::hold_steps;
 use crate::write_audit;
 
 /// What a phone says.
@@ -78,7 +79,15 @@ pub fn save_said(
             ],
         )?;
         write_audit(tx, now, &actor, "assessment.said", &said.id)?;
-        draw_later(tx, &person, said.at, facts, &mut merge, &mut conclude)?;
+        // The newest conclusion decides which steps may go on.
+        let newest = match draw_later(tx, &person, said.at, facts, &mut merge, &mut conclude)? {
+            Later::Nothing => Some(conclusion),
+            Later::Drawn(newest) => Some(newest),
+            Later::Stands => None,
+        };
+        if let Some(newest) = newest {
+            hold_steps(tx, &person, &newest.holds, now)?;
+        }
         fill_open(tx, &person, &said, now, &mut merge)?;
         Ok(SaidOutcome::Stored)
     })
@@ -100,6 +109,16 @@ fn facts_before(tx: &mut Tx<'_>, person: &str, said: &Said) -> Result<String, Pr
     found.map_or(Ok("{}".to_owned()), |row| row.text(0))
 }
 
+/// What came of the checks after one that arrived late.
+enum Later {
+    /// There are none.
+    Nothing,
+    /// The newest was concluded anew.
+    Drawn(Conclusion),
+    /// The newest stands as it was.
+    Stands,
+}
+
 /// Checks of phones after this one stand on it: it arrived late.
 fn draw_later(
     tx: &mut Tx<'_>,
@@ -108,12 +127,14 @@ fn draw_later(
     mut before: String,
     merge: Merge<'_>,
     conclude: Conclude<'_>,
-) -> Result<(), Problem> {
+) -> Result<Later, Problem> {
     let later = tx.query(
         "select id, completed_at, said, facts from assessment where person_id = $1 and state = 'done' and completed_at > $2 order by completed_at, id",
         &[person.into(), at.into()],
     )?;
+    let mut newest = Later::Nothing;
     for row in &later {
+        newest = Later::Stands;
         let (id, at, facts) = (row.text(0)?, row.integer(1)?, row.text(3)?);
         let Some(answers) = row.optional_text(2)? else {
             // A check on the pages asked everything itself.
@@ -135,8 +156,9 @@ fn draw_later(
                 conclusion.json.as_str().into(),
             ],
         )?;
+        newest = Later::Drawn(conclusion);
     }
-    Ok(())
+    Ok(newest)
 }
 
 /// A check that is under way on the pages must not forget what was said in the night.

@@ -19,6 +19,54 @@ pub struct PlanStep {
     pub state: String,
     /// What the person found: `better`, `same`, `worse` or `unsure`.
     pub outcome: Option<String>,
+    /// The last finished check says that it may not go on: nothing reminds of it.
+    pub is_paused: bool,
+}
+
+/// Which steps under way may not go on, as a finished check says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Holds {
+    /// All: someone must look first.
+    All,
+    /// These remedies.
+    These(Vec<String>),
+}
+
+/// Pauses the steps under way that a finished check holds, and lets the others go on, in its transaction.
+pub(crate) fn hold_steps(
+    tx: &mut Tx<'_>,
+    person: &str,
+    holds: &Holds,
+    now: i64,
+) -> Result<(), Problem> {
+    let steps = tx.query(
+        "select id, remedy, paused_at from plan_step where person_id = $1 and state = 'active'",
+        &[person.into()],
+    )?;
+    for step in steps {
+        let (id, remedy) = (step.text(0)?, step.text(1)?);
+        let is_held = match holds {
+            Holds::All => true,
+            Holds::These(remedies) => remedies.contains(&remedy),
+        };
+        if is_held == step.optional_integer(2)?.is_some() {
+            continue;
+        }
+        let (sql, action) = if is_held {
+            (
+                "update plan_step set paused_at = $2, changed_at = $2 where id = $1",
+                "plan_step.pause",
+            )
+        } else {
+            (
+                "update plan_step set paused_at = null, changed_at = $2 where id = $1",
+                "plan_step.resume",
+            )
+        };
+        tx.execute(sql, &[id.as_str().into(), now.into()])?;
+        write_audit(tx, now, person, action, &id)?;
+    }
+    Ok(())
 }
 
 fn read(row: &Row) -> Result<PlanStep, Problem> {
@@ -29,6 +77,7 @@ fn read(row: &Row) -> Result<PlanStep, Problem> {
         judge_on: row.optional_text(3)?,
         state: row.text(4)?,
         outcome: row.optional_text(5)?,
+        is_paused: row.optional_integer(6)?.is_some(),
     })
 }
 
@@ -39,7 +88,7 @@ fn read(row: &Row) -> Result<PlanStep, Problem> {
 pub fn list_steps(store: &Store, person: &str) -> Result<Vec<PlanStep>, Problem> {
     store.read(|tx| {
         tx.query(
-            "select id, remedy, started_on, judge_on, state, outcome from plan_step where person_id = $1 order by created_at desc, id desc",
+            "select id, remedy, started_on, judge_on, state, outcome, paused_at from plan_step where person_id = $1 order by created_at desc, id desc",
             &[person.into()],
         )?
         .iter()
@@ -54,15 +103,15 @@ pub(crate) fn list_entered_steps(
     person: &str,
 ) -> Result<Vec<Entered<PlanStep>>, Problem> {
     tx.query(
-        "select id, remedy, started_on, judge_on, state, outcome, created_at, changed_at from plan_step where person_id = $1 order by created_at, id",
+        "select id, remedy, started_on, judge_on, state, outcome, paused_at, created_at, changed_at from plan_step where person_id = $1 order by created_at, id",
         &[person.into()],
     )?
     .iter()
     .map(|row| {
         Ok(Entered {
             of: read(row)?,
-            entered_at: row.integer(6)?,
-            changed_at: row.integer(7)?,
+            entered_at: row.integer(7)?,
+            changed_at: row.integer(8)?,
         })
     })
     .collect()

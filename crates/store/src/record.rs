@@ -104,9 +104,11 @@ pub(crate) fn take(
             &[person.into(), night.to_string().into(), (*at).into()],
         )?;
     }
+    let mut factors = 0;
     for (factor, name) in &taken.own_factors {
-        tx.execute(
-            "insert into own_factor (person_id, id, name, created_at) values ($1, $2, $3, $4) on conflict (person_id, id) do nothing",
+        // One that was taken out is there again: values of the file refer to it.
+        factors += tx.execute(
+            "insert into own_factor (person_id, id, name, created_at) values ($1, $2, $3, $4) on conflict (person_id, id) do update set is_removed = false where own_factor.is_removed",
             &[person.into(), factor.as_str().into(), name.as_str().into(), now.into()],
         )?;
     }
@@ -122,7 +124,7 @@ pub(crate) fn take(
     for check in &taken.checks {
         count(take_check(tx, person, author, check, now)?);
     }
-    if stored > 0 {
+    if stored > 0 || factors > 0 {
         touch_diary(tx, person, now)?;
     }
     Ok((stored, same))

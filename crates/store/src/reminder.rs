@@ -330,8 +330,17 @@ fn is_needed(
     due_at: i64,
 ) -> Result<bool, Problem> {
     if about != "diary" {
+        // Nobody is reminded of a step while someone has to look first, whoever began it and when.
+        let last = tx.query_first(
+            "select tier from assessment where person_id = $1 and state = 'done' order by completed_at desc, id desc limit 1",
+            &[person.into()],
+        )?;
+        let tier = last.map(|row| row.optional_text(0)).transpose()?.flatten();
+        if matches!(tier.as_deref(), Some("emergency" | "same_day")) {
+            return Ok(false);
+        }
         let active = tx.query_first(
-            "select id from plan_step where person_id = $1 and state = 'active' limit 1",
+            "select id from plan_step where person_id = $1 and state = 'active' and paused_at is null limit 1",
             &[person.into()],
         )?;
         return Ok(active.is_some());

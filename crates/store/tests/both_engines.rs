@@ -63,6 +63,7 @@ fn answers_are_kept_and_a_conclusion_closes_them() {
             knowledge: "k1".to_owned(),
             tier: "routine".to_owned(),
             json: "{}".to_owned(),
+            holds: store::plan_step::Holds::These(Vec::new()),
         };
         let outdated = complete_assessment(store, &person, 3, "{\"age\":69}", conclusion());
         assert_eq!(

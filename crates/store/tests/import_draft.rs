@@ -11,12 +11,22 @@ use store::import_draft::{KEPT, confirm_import_draft, find_import_draft, save_im
 use store::night::find_diary;
 use store::own_factor::list_own_factors;
 use store::person::find_settings;
+use store::record::Taken;
 use support::{actions, author, change, count, is_missing, on_both};
 
 const NIGHT: Date = date(2026, 11, 23);
 
 fn night(fields: Value) -> Change {
     change(Key::Night { night: NIGHT }, 5, fields)
+}
+
+/// What a file brings: changes and own factors.
+fn of(changes: Vec<Change>, own_factors: Vec<(String, String)>) -> Taken {
+    Taken {
+        changes,
+        own_factors,
+        ..Taken::default()
+    }
 }
 
 fn cramp(id: &str) -> Change {
@@ -54,7 +64,7 @@ fn a_yes_takes_it_into_the_diary_once() {
         let me = author(&ada);
         let id = save_import_draft(store, &ada, &ada, ("csv", "{}"), 10).unwrap();
         let taken = || {
-            (
+            of(
                 vec![night(json!({"soreness": 2})), cramp("c1"), cramp("c1")],
                 vec![("own_tea".to_owned(), "Tea".to_owned())],
             )
@@ -93,7 +103,7 @@ fn without_a_waiting_draft_nothing_is_taken() {
         let id = save_import_draft(store, &ada, &ada, ("csv", "{}"), 10).unwrap();
         let audit = count(store, "audit");
         let say = |person: &str, id: &str, now: i64| {
-            let taken = (
+            let taken = of(
                 vec![cramp("c1")],
                 vec![("own_a".to_owned(), "A".to_owned())],
             );
@@ -117,7 +127,7 @@ fn a_file_that_brings_only_own_factors_changes_the_diary_too() {
         let ada = save_device(store, "a", "", 1).unwrap();
         for version in [1, 1] {
             let id = save_import_draft(store, &ada, &ada, ("csv", "{}"), 10).unwrap();
-            let taken = (Vec::new(), vec![("own_tea".to_owned(), "Tea".to_owned())]);
+            let taken = of(Vec::new(), vec![("own_tea".to_owned(), "Tea".to_owned())]);
             confirm_import_draft(store, &ada, &author(&ada), &id, taken, 0, 11).unwrap();
             let settings = find_settings(store, &ada).unwrap();
             assert_eq!(
@@ -136,7 +146,7 @@ fn a_carers_yes_names_the_carer() {
             save_device(store, "t", "", 1).unwrap(),
         );
         let id = save_import_draft(store, &ada, &tom, ("csv", "{}"), 10).unwrap();
-        let taken = (vec![cramp("c1")], Vec::new());
+        let taken = of(vec![cramp("c1")], Vec::new());
         confirm_import_draft(store, &ada, &author(&tom), &id, taken, 0, 11).unwrap();
         let done = actions(store, &tom);
         let expected = [

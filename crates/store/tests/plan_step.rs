@@ -39,6 +39,7 @@ fn what_was_begun_is_found_newest_first_and_another_persons_is_not() {
             judge_on: Some("2027-01-06".to_owned()),
             state: "active".to_owned(),
             outcome: None,
+            is_paused: false,
         };
         assert_eq!(steps[0], expected);
         assert_eq!((steps.len(), steps[1].remedy.as_str()), (2, "remedy.heat"));

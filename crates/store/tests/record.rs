@@ -37,6 +37,7 @@ fn taken() -> Taken {
                 judge_on: None,
                 state: "active".to_owned(),
                 outcome: None,
+                is_paused: false,
             },
             entered_at: 4,
             changed_at: 5,
@@ -61,7 +62,7 @@ fn take(store: &Store, person: &str, taken: Taken, now: i64) -> (String, WholeRe
         id: person.to_owned(),
         role: Role::Own,
     };
-    let id = save_import_draft(store, person, "json", "{}", now).unwrap();
+    let id = save_import_draft(store, person, person, ("json", "{}"), now).unwrap();
     confirm_import_draft(store, person, &author, &id, taken, 0, now).unwrap();
     let counts = find_import_draft(store, person, &id, now).unwrap().1;
     (counts, find_whole_record(store, person).unwrap())
@@ -162,6 +163,7 @@ fn what_a_phone_said_ends_the_same_in_every_order_and_once() {
             knowledge: "v".to_owned(),
             tier: "soon".to_owned(),
             json: format!("{}", facts.len()),
+            holds: store::plan_step::Holds::These(Vec::new()),
         };
         Ok((facts.to_owned(), conclusion))
     };

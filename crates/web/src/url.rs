@@ -121,6 +121,8 @@ pub const TONIGHT_QUIET: &str = "/tonight/quiet";
 pub const TONIGHT_CRAMP: &str = "/tonight/cramp";
 /// Add a number of cramps without details.
 pub const TONIGHT_COUNT: &str = "/tonight/count";
+/// Answer the weekly question about new signs.
+pub const TONIGHT_SIGNS: &str = "/tonight/signs";
 /// Take a save back.
 pub const TONIGHT_UNDO: &str = "/tonight/undo";
 /// The diary.

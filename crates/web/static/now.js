@@ -72,7 +72,7 @@
     const avoid = [...new Set([...(site.avoid || []), ...mine.flatMap((one) => one.avoid)])];
     $("part-avoid").hidden = avoid.length === 0;
     $("part-avoid").querySelector("ul").replaceChildren(...avoid.map((line) => make("li", line)));
-    $("steps").replaceChildren(...guide.steps.map(([at, action]) => {
+    $("steps").replaceChildren(...guide.steps.filter(([, , stands]) => !(stands && bedOnly)).map(([at, action]) => {
       const item = make("li");
       item.append(make("strong", at), ` ${action}`);
       return item;

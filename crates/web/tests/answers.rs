@@ -314,6 +314,7 @@ async fn what_was_urgent_stays_visible_under_newer_knowledge() {
         knowledge: "older".to_owned(),
         tier: "emergency".to_owned(),
         json: "{}".to_owned(),
+        holds: store::plan_step::Holds::All,
     };
     let id = store::assessment::complete_assessment(&site.store, &person, 2, &facts, conclusion)
         .unwrap()

@@ -44,6 +44,7 @@ const GUARDED: &[(&str, &str, &str, Action)] = &[
     ("GET", "/tonight", "", Action::LogNight),
     ("POST", "/tonight", "", Action::Diary),
     ("POST", "/tonight/quiet", "", Action::LogNight),
+    ("POST", "/tonight/signs", "new_signs=no", Action::Diary),
     ("GET", "/tonight/cramp", "", Action::LogNight),
     ("POST", "/tonight/cramp", "", Action::LogNight),
     ("POST", "/tonight/count", "", Action::LogNight),
@@ -352,6 +353,7 @@ async fn the_tier_is_that_of_the_check_that_was_finished_last_with_its_date() {
             knowledge: "1".to_owned(),
             tier: tier.to_owned(),
             json: "{}".to_owned(),
+            holds: store::plan_step::Holds::These(Vec::new()),
         };
         complete_assessment(&site.store, &person, noon(day), "{}", conclusion).unwrap();
     }

@@ -188,3 +188,14 @@ diary-plan = Plan
 diary-export = Take it out as a file
 diary-import = Bring a file in
 diary-share = Show it to a clinician
+
+diary-signs-ask = Once a week: any new swelling, weakness, numbness, dark urine or breathlessness?
+diary-signs-which = What counts
+diary-signs-open = You said that something is new
+diary-signs-open-lead = Nobody has looked at the warning signs since. Do that before anything else.
+diary-signs-check = Check the warning signs
+diary-long-title = You noted a cramp of 10 minutes or more
+diary-long-ask = Is this so?
+diary-long-yes = If yes:
+diary-long-answer = Answer it in the check
+diary-steps-more = What to do

@@ -45,6 +45,7 @@ check-yes = Yes
 check-no = No
 check-not-sure = Not sure
 check-declined = Rather not say
+check-new-signs = You said in your diary that something is new. So the warning signs come first, as they are now.
 check-none-others = None of the others
 check-none-others-help = Tick this when every line you left open is a no.
 check-next = Next

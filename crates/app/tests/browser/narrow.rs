@@ -101,6 +101,7 @@ fn furnish(kept: &Kept) -> Vec<String> {
         knowledge: "0".to_owned(),
         tier: "routine".to_owned(),
         json: "{}".to_owned(),
+        holds: store::plan_step::Holds::These(Vec::new()),
     };
     complete_assessment(&store, &person, now, &facts, conclusion).expect("a conclusion");
     for step in ["remedy.heat", "remedy.magnesium-oral"] {

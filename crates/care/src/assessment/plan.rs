@@ -32,7 +32,9 @@ pub(super) fn plan<'k>(
         let verdict = verdict(knowledge, facts, remedy);
         let always = ALWAYS_AVOID.contains(&remedy.id.as_str());
         let offered = matches!(remedy.offer, Offer::Offer | Offer::Allow | Offer::Comfort);
-        if always || offered && !verdict.stop.is_empty() {
+        // What a person can buy without asking anyone is named when it must not be taken, even where it is a matter for a clinician.
+        let within_reach = offered || remedy.self_trial == "caution";
+        if always || within_reach && !verdict.stop.is_empty() {
             let mut why = verdict.stop.clone();
             if always {
                 why.insert(0, &remedy.say);

@@ -340,6 +340,12 @@ pub struct PathwayStep {
     /// When to review, ISO 8601 duration.
     #[serde(default)]
     pub review: Option<String>,
+    /// What to look at in the review of a remedy that goes on after it, in words.
+    #[serde(default)]
+    pub at_review: Option<String>,
+    /// Remedies that belong to the step: they may be begun beside each other.
+    #[serde(default)]
+    pub remedies: Vec<String>,
     /// When to go on.
     #[serde(default)]
     pub next_if: Option<String>,

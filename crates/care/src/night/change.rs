@@ -229,7 +229,7 @@ fn check(
     match (kind, field) {
         (_, "removed") => yes_no(),
         (_, "note") => note(),
-        ("night", "quiet") => yes_no(),
+        ("night", "quiet" | "new_signs") => yes_no(),
         ("night", "soreness" | "sleep_quality" | "distress") => whole(10),
         ("night", "minutes_awake") => whole(24 * 60),
         ("night", "lights_out_at" | "got_up_at") | ("cramp", "started_at") => instant(),
@@ -280,6 +280,7 @@ fn fields(kind: &str) -> &'static [&'static str] {
             "sleep_quality",
             "distress",
             "minutes_awake",
+            "new_signs",
             "lights_out_at",
             "got_up_at",
             "note",

@@ -112,6 +112,9 @@ pub const EASED_BY: [&str; 8] = [
 /// Longest duration of one cramp that can be entered, in seconds: 12 hours, half a night.
 pub const LONGEST_CRAMP: u32 = 12 * 3600;
 
+/// A cramp of this many seconds leads on to the warning signs: 10 minutes, the limit of red flag S05.
+pub const LONG_CRAMP: u32 = 10 * 60;
+
 /// Longest note, in characters.
 pub const LONGEST_NOTE: usize = 2000;
 
@@ -178,6 +181,9 @@ pub struct Night {
     /// Minutes awake because of cramps.
     #[serde(default)]
     pub minutes_awake: Option<u16>,
+    /// The weekly question of the morning page, whether there is any new warning sign; said by the person, never inferred.
+    #[serde(default)]
+    pub new_signs: Option<bool>,
     /// When the light went out.
     #[serde(default)]
     pub lights_out_at: Option<Timestamp>,
@@ -212,6 +218,7 @@ impl Night {
             sleep_quality: None,
             distress: None,
             minutes_awake: None,
+            new_signs: None,
             lights_out_at: None,
             got_up_at: None,
             note: None,

@@ -87,6 +87,20 @@ fn cramp(fields: &Value) -> Value {
     json!({"kind": "cramp", "id": "01935b2e-7c1f-7b3a-9d2e-3f1a5c7e9b10", "night": "2026-11-24", "zone": "Europe/Berlin", "at": 5, "fields": fields})
 }
 
+#[test]
+fn the_weekly_question_is_answered_with_yes_or_no_or_taken_back() {
+    let said = |value: Value| json!({"kind": "night", "night": "2026-11-24", "zone": "Europe/Berlin", "at": 5, "fields": {"new_signs": value}});
+    for value in [json!(true), json!(false), Value::Null] {
+        let change = read_change(&said(value.clone()), NOW, &|_| false).unwrap();
+        assert_eq!(change.fields["new_signs"], value);
+    }
+    assert_eq!(
+        refused(&said(json!("perhaps"))),
+        [("new_signs".to_owned(), "perhaps".to_owned())]
+    );
+    assert_eq!(Night::new(date(2026, 11, 24), "UTC").new_signs, None);
+}
+
 fn refused(given: &Value) -> Vec<(String, String)> {
     read_change(given, NOW, &|name| name == "heat")
         .unwrap_err()

@@ -16,6 +16,7 @@ pub(super) fn night_fields(night: &Night) -> Map<String, Value> {
     put("sleep_quality", json!(night.sleep_quality));
     put("distress", json!(night.distress));
     put("minutes_awake", json!(night.minutes_awake));
+    put("new_signs", json!(night.new_signs));
     put("lights_out_at", json!(night.lights_out_at));
     put("got_up_at", json!(night.got_up_at));
     put("note", json!(night.note));

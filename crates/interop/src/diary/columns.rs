@@ -18,7 +18,7 @@ pub struct Column {
 }
 
 /// Columns of `nights.csv` before the exposures, with kind, unit and values.
-pub(super) const NIGHT: [(&str, &str, &str, &str); 11] = [
+pub(super) const NIGHT: [(&str, &str, &str, &str); 12] = [
     (
         "night",
         "date",
@@ -52,6 +52,12 @@ pub(super) const NIGHT: [(&str, &str, &str, &str); 11] = [
     ),
     ("distress", "whole number", "", "0 to 10"),
     ("minutes_awake", "whole number", "minutes", "0 to 1440"),
+    (
+        "new_signs",
+        "yes or no",
+        "",
+        "the weekly question whether there is any new warning sign; empty when not said",
+    ),
     (
         "lights_out_at",
         "instant",

@@ -241,7 +241,7 @@ fn value(
         return truth();
     }
     match column {
-        "quiet" | "awakened" => truth(),
+        "quiet" | "awakened" | "new_signs" => truth(),
         "note" => json!(unescape(cell)),
         "eased_by" => json!(cell.split_whitespace().collect::<Vec<_>>()),
         "muscle" | "side" => json!(cell.trim()),

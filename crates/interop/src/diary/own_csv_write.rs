@@ -99,6 +99,7 @@ pub fn write_nights(diary: &Diary) -> String {
             shown(night.sleep_quality),
             shown(night.distress),
             shown(night.minutes_awake),
+            night.new_signs.map_or(String::new(), yes_no),
             shown(night.lights_out_at),
             shown(night.got_up_at),
             found.map_or(String::new(), |night| night.entered_at.to_string()),

@@ -40,13 +40,14 @@ fn text() -> impl Strategy<Value = String> {
 
 prop_compose! {
     fn night()(
-        days in 0i64..400, quiet in any::<Option<bool>>(), soreness in prop::option::of(0u8..=10), distress in prop::option::of(0u8..=10),
+        days in 0i64..400, (quiet, signs) in any::<(Option<bool>, Option<bool>)>(), soreness in prop::option::of(0u8..=10), distress in prop::option::of(0u8..=10),
         awake in prop::option::of(0u16..=1440), out in prop::option::of(0i64..1_795_000_000), note in prop::option::of(text()),
         alcohol in prop::option::of(0i64..=30), activity in prop::option::of(0i64..=3), own in prop::option::of(0i64..=1),
         heat in any::<Option<bool>>(), entered_at in 1i64..NOW, removed in prop::bool::weighted(0.1),
     ) -> Night {
         let mut night = Night::new(date(2025, 8, 1).checked_add(days.days()).unwrap(), "Asia/Kolkata");
         (night.quiet, night.soreness, night.distress, night.minutes_awake) = (quiet, soreness, distress, awake);
+        night.new_signs = signs;
         night.lights_out_at = out.map(|at| Timestamp::from_second(at).unwrap());
         (night.note, night.entered_at, night.removed) = (note, entered_at, removed);
         for (id, value) in [("alcohol", alcohol), ("activity", activity), ("own_ab12", own)] {

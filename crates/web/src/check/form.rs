@@ -93,6 +93,8 @@ pub struct ScreenForm {
     pub errors: HashMap<String, String>,
     /// Names of medicines that were filled in from the person's list.
     pub from_list: Vec<String>,
+    /// The diary sent the person here: something is new.
+    pub has_new_signs: bool,
 }
 
 impl ScreenForm {
@@ -105,6 +107,7 @@ impl ScreenForm {
             none_of_the_others: false,
             errors: HashMap::new(),
             from_list: Vec::new(),
+            has_new_signs: false,
         }
     }
 

@@ -71,6 +71,7 @@ pub fn screen(
         } @else {
             h1 { (say("check-title")) }
         }
+        @if form.has_new_signs { p.card role="note" { (say("check-new-signs")) } }
         @if on_behalf { p.small { (say("check-on-behalf")) } }
         @if !form.errors.is_empty() {
             div.urgent.error-summary role="alert" tabindex="-1" {

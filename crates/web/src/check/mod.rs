@@ -13,13 +13,15 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Form, http::HeaderValue};
 use care::access::Action;
-use care::assessment::{Local, Next, conclude, next, progress, warning_signs_asked};
+use care::assessment::{Assessment, Local, Next, conclude, next, progress, warning_signs_asked};
 use care::fact::Origin;
+use care::plan::someone_must_look;
 use care::rule::Truth;
 use care::{Facts, Intake, Knowledge, Refusal, read_intake};
 use jiff::civil::Date;
 use serde_json::Value;
 use store::assessment::Conclusion;
+use store::plan_step::Holds;
 
 use crate::device::{self, Person};
 use crate::problem::Problem;
@@ -30,6 +32,9 @@ pub use answers::show as show_answers;
 pub use said::save_said;
 
 use form::{Given, ScreenForm};
+
+/// The screen of the most urgent warning signs.
+const WARNING_SIGNS: &str = "emergency";
 
 /// The stored answers of a person's open check.
 async fn open_intake(state: &State, person: &Person) -> Result<Intake, Problem> {
@@ -82,6 +87,7 @@ pub async fn show_next(
                 Given::from_intake(&state.knowledge, &intake),
             );
             medicine_list::fill(&state, &person, &intake, &mut form).await?;
+            form.has_new_signs = has_new_signs(&state, &person).await?;
             Ok(markup::screen(
                 &state,
                 &form,
@@ -114,6 +120,7 @@ pub async fn show_screen(
         Given::from_intake(&state.knowledge, &intake),
     );
     medicine_list::fill(&state, &person, &intake, &mut form).await?;
+    form.has_new_signs = has_new_signs(&state, &person).await?;
     Ok(markup::screen(
         &state,
         &form,
@@ -301,7 +308,46 @@ fn conclusion_of(
         knowledge: knowledge.version.clone(),
         tier: assessment.urgency.tier.id().to_owned(),
         json: serde_json::to_string(&assessment).map_err(broken)?,
+        holds: holds(&assessment),
     }))
+}
+
+/// Which chosen steps may not go on: all while someone must look first, else those to be left.
+fn holds(assessment: &Assessment<'_>) -> Holds {
+    if someone_must_look(assessment) {
+        return Holds::All;
+    }
+    let avoided = assessment.avoid.iter().map(|avoided| avoided.id.to_owned());
+    Holds::These(avoided.collect())
+}
+
+/// Where the warning signs are asked: a check that has asked them already shows them again, to be changed.
+pub async fn warning_signs(state: &State, person: &Person) -> Result<String, Problem> {
+    let intake = open_intake(state, person).await?;
+    let is_answered = state
+        .knowledge
+        .questions
+        .iter()
+        .filter(|question| question.screen.as_deref() == Some(WARNING_SIGNS))
+        .any(|question| intake.contains_key(&question.id));
+    Ok(if is_answered {
+        url::check_screen(WARNING_SIGNS)
+    } else {
+        url::CHECK.to_owned()
+    })
+}
+
+/// Whether the person said in the diary that something is new, and finished no check since.
+async fn has_new_signs(state: &State, person: &Person) -> Result<bool, Problem> {
+    let Some(record) = person.id.clone() else {
+        return Ok(false);
+    };
+    // Where the night begins a few hours earlier or later makes no difference here.
+    let today = state.clock.today();
+    Ok(state
+        .with_store(move |store| store::warning::find_warnings(store, &record, today, ""))
+        .await?
+        .new_signs)
 }
 
 fn see_other(to: &str, cookie: Option<HeaderValue>) -> Response {

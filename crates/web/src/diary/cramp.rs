@@ -39,11 +39,7 @@ pub fn chosen_night(setting: &Setting, named: &str) -> Result<Date, Problem> {
 }
 
 /// Where the person is and the night that a sent form is about.
-async fn named(
-    state: &State,
-    person: &Person,
-    form: &Sent,
-) -> Result<(Setting, Date), Problem> {
+async fn named(state: &State, person: &Person, form: &Sent) -> Result<(Setting, Date), Problem> {
     let setting = Setting::load(state, person, Some(sent(form, "zone"))).await?;
     let night = chosen_night(&setting, sent(form, "night"))?;
     Ok((setting, night))

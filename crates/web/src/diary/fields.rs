@@ -11,13 +11,14 @@ use super::sheet::Sheet;
 use crate::state::State;
 
 /// Fields about the night itself, as pages show them.
-pub const ABOUT_NIGHT: [&str; 7] = [
+pub const ABOUT_NIGHT: [&str; 8] = [
     "soreness",
     "sleep_quality",
     "minutes_awake",
     "distress",
     "lights_out_at",
     "got_up_at",
+    "new_signs",
     "note",
 ];
 
@@ -70,6 +71,7 @@ fn night_label(id: &str) -> String {
         "distress" => say("diary-distress"),
         "lights_out_at" => say("diary-lights-out"),
         "got_up_at" => say("diary-got-up"),
+        "new_signs" => say("diary-signs-ask"),
         _ => say("diary-note"),
     }
     .into_owned()
@@ -100,6 +102,9 @@ pub fn fill(sheet: &mut Sheet, night: &Night) {
         if let Some(instant) = instant {
             sheet.set_time(field, instant);
         }
+    }
+    if let Some(new_signs) = night.new_signs {
+        sheet.set("new_signs", if new_signs { "yes" } else { "no" });
     }
     if let Some(note) = &night.note {
         sheet.set("note", note);
@@ -173,7 +178,7 @@ pub fn read(sheet: &mut Sheet) -> Map<String, Value> {
                     Value::Bool(yes) => i64::from(yes).into(),
                     other => other,
                 },
-                None if id.starts_with("remedy.") => sheet.yes_no(&id),
+                None if id == "new_signs" || id.starts_with("remedy.") => sheet.yes_no(&id),
                 _ => sheet.number(&id),
             }),
         };

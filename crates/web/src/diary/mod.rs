@@ -2,6 +2,7 @@
 //!
 //! Every save is a set of changes that can be taken back. Which night it is follows from the person's zone; each entry keeps the zone it was made in.
 
+pub mod alert;
 mod choices;
 mod copy;
 mod cramp;
@@ -13,6 +14,7 @@ mod paper;
 mod said;
 mod setting;
 mod sheet;
+mod signs;
 mod tonight;
 mod year;
 
@@ -31,6 +33,7 @@ pub fn routes() -> Router<State> {
         .route(url::TONIGHT, get(tonight::show).post(tonight::save))
         .route(url::TONIGHT_QUIET, post(tonight::save_quiet))
         .route(url::TONIGHT_COUNT, post(tonight::save_count))
+        .route(url::TONIGHT_SIGNS, post(signs::save))
         .route(url::TONIGHT_UNDO, post(said::undo))
         .route(
             url::TONIGHT_CRAMP,

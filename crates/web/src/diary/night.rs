@@ -11,6 +11,7 @@ use maud::{Markup, html};
 use serde_json::{Map, Value};
 use words::say;
 
+use super::alert::Alert;
 use super::cramp::{EARLIEST, removal};
 use super::cramp_form::line;
 use super::fields::{self, Field};
@@ -45,10 +46,19 @@ pub async fn show(
     let night = date(&night, &setting)?;
     let diary = read_night(&state, &person, &setting, night).await?;
     let sheet = sheet_of(&diary, &setting, night);
-    Ok(page(&state, &setting, &diary, &sheet, &query))
+    let alert = Alert::load(&state, &person, setting.running).await?;
+    let notices =
+        alert.map(|alert| alert.notices(&state, person.may(Action::Check).is_ok(), false));
+    Ok(page(&state, &setting, &diary, &sheet, (&query, notices)))
 }
 
-fn page(state: &State, setting: &Setting, diary: &Diary, sheet: &Sheet, query: &Query) -> Response {
+fn page(
+    state: &State,
+    setting: &Setting,
+    diary: &Diary,
+    sheet: &Sheet,
+    (query, notices): (&Query, Option<Markup>),
+) -> Response {
     let night = sheet.night;
     let known = diary.state(night);
     let title = night_words(night);
@@ -60,6 +70,7 @@ fn page(state: &State, setting: &Setting, diary: &Diary, sheet: &Sheet, query: &
     page.show(html! {
         h1 { (title) }
         (notice(query, "night"))
+        @if let Some(notices) = notices { (notices) }
         (error_summary(!sheet.errors.is_empty()))
         p.lead { (state_words(known)) }
         @if known == NightState::NotRecorded && night <= setting.last {
@@ -145,7 +156,7 @@ pub async fn save(
             said::save(&state, person, &setting, changes, ("saved", &to)).await
         }
         Err(sheet) => {
-            let page = page(&state, &setting, &diary, &sheet, &Query::default());
+            let page = page(&state, &setting, &diary, &sheet, (&Query::default(), None));
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
     }

@@ -11,11 +11,13 @@ use maud::{Markup, html};
 use serde_json::{Map, Value};
 use words::{say, say_with};
 
+use super::alert::Alert;
 use super::cramp::{chosen_night, with_quiet_off};
 use super::fields::{self, Field};
 use super::said::{self, Query, Sent, cramp_change, error_summary, night_change, notice, sent};
 use super::setting::{Setting, night_words};
 use super::sheet::Sheet;
+use super::signs;
 use crate::device::Person;
 use crate::page::Page;
 use crate::problem::Problem;
@@ -64,10 +66,28 @@ pub async fn show(
     let night = chosen_night(&setting, query.night.as_deref().unwrap_or_default())?;
     let diary = read_night(&state, &person, &setting, night).await?;
     let sheet = sheet_of(&diary, &setting, night);
-    Ok(page(&state, &setting, &diary, &sheet, &query))
+    let alert = Alert::load(&state, &person, setting.running).await?;
+    // The weekly question stands on the page of last night, for who may answer it.
+    let asks = setting.may_read
+        && night == setting.last
+        && alert
+            .as_ref()
+            .is_none_or(|alert| alert.is_question_due(night));
+    let more = html! {
+        @if let Some(alert) = &alert { (alert.notices(&state, person.may(Action::Check).is_ok(), false)) }
+        @if asks { (signs::question(&state, &setting, night, &sheet)) }
+    };
+    Ok(page(&state, &setting, &diary, &sheet, (&query, Some(more))))
 }
 
-fn page(state: &State, setting: &Setting, diary: &Diary, sheet: &Sheet, query: &Query) -> Response {
+/// The page with what was just done and what else it says, or with what was wrong.
+pub fn page(
+    state: &State,
+    setting: &Setting,
+    diary: &Diary,
+    sheet: &Sheet,
+    (query, more): (&Query, Option<Markup>),
+) -> Response {
     let night = sheet.night;
     let title = if night == setting.last {
         say("diary-last-night")
@@ -86,6 +106,10 @@ fn page(state: &State, setting: &Setting, diary: &Diary, sheet: &Sheet, query: &
         (notice(query, "tonight"))
         (error_summary(!sheet.errors.is_empty()))
         (sheet.error("quiet"))
+        @match more {
+            Some(more) => (more),
+            None => @if sheet.errors.contains_key("new_signs") { (signs::question(state, setting, night, sheet)) },
+        }
         @if setting.may_read { p { (say("diary-so-far")) " " strong { (state_words(known)) } } }
         @if may_be_quiet {
             form method="post" action=(url::TONIGHT_QUIET) {
@@ -250,7 +274,7 @@ fn refused(
     diary: &Diary,
     sheet: &Sheet,
 ) -> Result<Response, Problem> {
-    let page = page(state, setting, diary, sheet, &Query::default());
+    let page = page(state, setting, diary, sheet, (&Query::default(), None));
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 

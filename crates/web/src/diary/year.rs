@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use maud::html;
 use words::say;
 
+use super::alert::Alert;
 use super::heat::{Heat, Marks, WEEKS, first_of};
 use super::said::{Query, notice};
 use super::setting::Setting;
@@ -45,6 +46,7 @@ pub async fn show(
                 .await?
         }
     };
+    let alert = Alert::load(&state, &person, setting.running).await?;
     let title = say("diary-title");
     let page = Page::new(&state, &title)
         .at(url::DIARY)
@@ -65,6 +67,7 @@ pub async fn show(
     Ok(page.show(html! {
         h1 { (title) }
         (notice(&query, "diary"))
+        @if let Some(alert) = &alert { (alert.notices(&state, person.may(Action::Check).is_ok(), false)) }
         div.actions {
             a.button href=(url::TONIGHT) { (say("diary-last-night")) }
             a.button.plain href=(url::INSIGHT) { (say("diary-insight")) }

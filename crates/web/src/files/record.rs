@@ -109,6 +109,8 @@ pub fn taken_of(rest: Rest) -> Taken {
             judge_on: one.judge_on,
             state: one.state,
             outcome: one.outcome,
+            // The next check says whether it may go on.
+            is_paused: false,
         },
     });
     let finished = rest

@@ -6,7 +6,7 @@ use care::Knowledge;
 use care::knowledge::Tier;
 use care::night::Diary;
 use insight::change::{Alarm, BeforeAfter, ChangePoint, alarm, before_after, change_point};
-use insight::complications::{DiaryFacts, diary_facts, passed};
+use insight::complications::{DiaryFacts, Passed, diary_facts, passed};
 use insight::season::{Hemisphere, SeasonMissing, SeasonReport, season};
 use insight::summary::{Enough, Summary, summarise};
 use insight::trend::{TrendMissing, TrendReport, trend};
@@ -46,6 +46,22 @@ pub struct Step {
     pub how_soon: String,
     /// What was passed and what to do, in the words of the knowledge.
     pub text: String,
+}
+
+impl Step {
+    /// In the words of the knowledge.
+    pub fn of(knowledge: &Knowledge, passed: Passed<'_>) -> Self {
+        Self {
+            complication: passed.complication.id.clone(),
+            title: passed.complication.title.clone(),
+            tier: passed.threshold.tier,
+            how_soon: knowledge
+                .tier(passed.threshold.tier)
+                .map(|words| words.title.clone())
+                .unwrap_or_default(),
+            text: passed.threshold.text.clone(),
+        }
+    }
 }
 
 /// A question of the check that the diary raises and cannot answer.
@@ -122,16 +138,9 @@ impl Numbers {
         let facts = diary_facts(diary, today);
         let mut steps: Vec<Step> = passed(knowledge, &facts, weeks_of_plan(plan, today))
             .into_iter()
-            .map(|passed| Step {
-                complication: passed.complication.id.clone(),
-                title: passed.complication.title.clone(),
-                tier: passed.threshold.tier,
-                how_soon: knowledge
-                    .tier(passed.threshold.tier)
-                    .map(|words| words.title.clone())
-                    .unwrap_or_default(),
-                text: passed.threshold.text.clone(),
-            })
+            // That no visit is needed follows from an assessment, never from a diary alone.
+            .filter(|passed| passed.threshold.tier < Tier::SelfCare)
+            .map(|passed| Step::of(knowledge, passed))
             .collect();
         steps.sort_by_key(|step| step.tier);
         let questions = facts

@@ -100,6 +100,11 @@ pub fn percent(share: f64) -> String {
     format!("{:.0} %", 100.0 * share)
 }
 
+/// A probability in per cent, from 1 to 99: no diary makes anything certain.
+fn chance(probability: f64) -> String {
+    percent(probability.clamp(0.01, 0.99))
+}
+
 fn rate(key: &str, rate: &Rate) -> String {
     say_with(
         key,
@@ -206,8 +211,8 @@ fn changes(numbers: &Numbers) -> Vec<String> {
                 ("percent", format!("{:+.0} %", shift.percent).into()),
                 ("low", format!("{:+.0} %", shift.low).into()),
                 ("high", format!("{:+.0} %", shift.high).into()),
-                ("fewer", percent(shift.fewer).into()),
-                ("within", percent(shift.within_20_percent).into()),
+                ("fewer", chance(shift.fewer).into()),
+                ("within", chance(shift.within_20_percent).into()),
             ];
             said.push(say_with("insight-trend", &arguments).into_owned());
             if shift.stable {
@@ -227,7 +232,7 @@ fn changes(numbers: &Numbers) -> Vec<String> {
             ("to", day(change.between.1).into()),
             ("before", short(change.before).into()),
             ("after", short(change.after).into()),
-            ("probability", percent(change.probability_of_change).into()),
+            ("probability", chance(change.probability_of_change).into()),
         ];
         let key = if change.probability_of_change >= 0.8 {
             "insight-change-one"

@@ -124,11 +124,15 @@ fn made(knowledge: &Knowledge, local: &Local) -> Value {
         })
         .collect();
     let protocol = relief(knowledge, "protocol");
-    let steps: Vec<[&str; 2]> = protocol
+    // A third place marks what is done on the feet.
+    let steps: Vec<Value> = protocol
         .map(|relief| {
             let steps = relief.steps.iter();
             steps
-                .map(|step| [step.at.as_str(), step.action.as_str()])
+                .map(|step| match step.stands {
+                    true => json!([step.at, step.action, 1]),
+                    false => json!([step.at, step.action]),
+                })
                 .collect()
         })
         .unwrap_or_default();

@@ -73,7 +73,7 @@ pub async fn show(
         }
         @if let Some(protocol) = guide::relief(knowledge, "protocol") {
             h2 { (say("now-steps")) }
-            ol { @for step in &protocol.steps { li { strong { (step.at) } " " (step.action) } } }
+            ol { @for step in protocol.steps.iter().filter(|step| !(step.stands && stays_in_bed)) { li { strong { (step.at) } " " (step.action) } } }
         }
     };
     let content = html! {

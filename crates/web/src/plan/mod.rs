@@ -1,6 +1,7 @@
 //! The plan: few steps, each with when to judge it and when to stop it; and reminders.
 
 mod calendar;
+mod known;
 mod push;
 mod reminders;
 
@@ -10,14 +11,18 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use care::access::Action;
-use care::assessment::{Assessment, Planned, conclude};
+use care::assessment::{Assessment, Planned};
+use care::knowledge::Tier;
 use care::plan::{offer, stop_of};
 use maud::{Markup, html};
 use serde::Deserialize;
 use store::plan_step::PlanStep;
 use words::{say, say_with};
 
+use known::Known;
+
 use crate::device::Person;
+use crate::diary::alert::Alert;
 use crate::learn::sources;
 use crate::page::Page;
 use crate::problem::Problem;
@@ -41,37 +46,6 @@ pub fn routes() -> Router<State> {
         .route(url::API_PUSH, get(push::show_key).post(push::save))
 }
 
-/// The facts and the identifier of the last result, and the steps.
-async fn load(
-    state: &State,
-    record: &str,
-) -> Result<(Option<(String, String)>, Vec<PlanStep>), Problem> {
-    let record = record.to_owned();
-    Ok(state
-        .with_store(move |store| {
-            let done = store::assessment::list_done_assessments(store, &record)?;
-            let last = match done.first() {
-                None => None,
-                Some((id, _)) => store::assessment::find_assessment(store, &record, id)?
-                    .map(|stored| (stored.id, stored.facts)),
-            };
-            Ok((last, store::plan_step::list_steps(store, &record)?))
-        })
-        .await?)
-}
-
-/// The assessment with today's knowledge, so that a stop that holds now is seen now.
-fn assess<'k>(state: &'k State, facts: &str) -> Result<Assessment<'k>, Problem> {
-    let intake = serde_json::from_str(facts).map_err(|error| Problem::Broken(error.to_string()))?;
-    let (facts, _) = crate::check::facts_of(&state.knowledge, &intake);
-    Ok(conclude(
-        &state.knowledge,
-        &facts,
-        state.clock.today(),
-        &state.settings.local,
-    ))
-}
-
 async fn show(FromState(state): FromState<State>, person: Person) -> Result<Response, Problem> {
     person.may(Action::Plan)?;
     page(&state, &person, None).await
@@ -84,49 +58,48 @@ async fn refuse(state: &State, person: &Person, error: &str) -> Result<Response,
 }
 
 async fn page(state: &State, person: &Person, error: Option<&str>) -> Result<Response, Problem> {
-    let (last, steps) = match &person.id {
-        Some(record) => load(state, record).await?,
-        None => (None, Vec::new()),
+    let known = match &person.id {
+        Some(record) => Known::load(state, record).await?,
+        None => Known::default(),
     };
-    let assessment = match &last {
-        Some((_, facts)) => Some(assess(state, facts)?),
-        None => None,
-    };
-    let active: Vec<&PlanStep> = steps.iter().filter(|step| step.state == "active").collect();
-    let ended: Vec<&PlanStep> = steps.iter().filter(|step| step.state != "active").collect();
-    let today = state.clock.today().to_string();
+    let assessment = known.assess(state)?;
+    let active = known.active();
+    let ended: Vec<&PlanStep> = known
+        .steps
+        .iter()
+        .filter(|step| step.state != "active")
+        .collect();
+    let must_look = known.must_look(assessment.as_ref());
     Ok(Page::new(state, &say("plan-title")).personal().show(html! {
         h1 { (say("plan-title")) }
         @if let Some(error) = error { p.error role="alert" { (error) } }
-        @for step in &active { (under_way(state, step, assessment.as_ref(), &today)) }
-        @match (&assessment, &last) {
-            (Some(assessment), Some((id, _))) => {
-                @let known: Vec<&str> = active.iter().map(|step| step.remedy.as_str()).collect();
-                @let offered = offer(assessment, &known);
-                @if offered.someone_must_look {
+        @if let Some(alert) = &known.alert { (alert.notices(state, person.may(Action::Check).is_ok(), true)) }
+        @for step in &active { (under_way(state, step, assessment.as_ref(), &known)) }
+        @if must_look {
+            @match (&assessment, &known.last) {
+                (Some(assessment), Some((id, _))) if assessment.urgency.tier <= Tier::SameDay => {
                     section.tier.(assessment.urgency.tier.id()) {
                         p { strong { (assessment.urgency.title) } }
                         p { (say("plan-look-first")) }
                         a.button href=(url::result(id)) { (say("plan-result")) }
                     }
-                } @else {
-                    @if !offered.first.is_empty() {
-                        h2 { (say("plan-choose")) }
-                        p { (say("plan-few")) }
-                        @for step in &offered.first { (choice(state, step)) }
-                    } @else if offered.later.is_empty() { p { (say("plan-nothing")) } }
-                    @if !offered.later.is_empty() {
-                        details.card {
-                            summary { (say("plan-later")) }
-                            @for step in &offered.later { (choice(state, step)) }
-                        }
-                    }
-                    p { a href=(url::result(id)) { (say("plan-result")) } }
+                }
+                _ => {
+                    (passed_in_check(assessment.as_ref(), known.alert.as_ref()))
+                    section.card { p { (say("plan-look-first")) } }
                 }
             }
-            _ => {
-                p.lead { (say("plan-no-check")) }
-                a.button href=(url::CHECK) { (say("start-check")) }
+        } @else {
+            @match (&assessment, &known.last) {
+                (Some(assessment), Some((id, _))) => {
+                    (known.baseline(state))
+                    (choices(state, assessment, &known))
+                    p { a href=(url::result(id)) { (say("plan-result")) } }
+                }
+                _ => {
+                    p.lead { (say("plan-no-check")) }
+                    a.button href=(url::CHECK) { (say("start-check")) }
+                }
             }
         }
         @if !ended.is_empty() {
@@ -140,6 +113,48 @@ async fn page(state: &State, person: &Person, error: Option<&str>) -> Result<Res
         // Reminders belong to a record; before the first entry there is none.
         @if person.id.is_some() { p { a.button.plain href=(url::REMINDERS) { (say("plan-reminders")) } } }
     }))
+}
+
+/// What the check says has to be looked at today, unless the diary has just said it.
+fn passed_in_check(assessment: Option<&Assessment<'_>>, alert: Option<&Alert>) -> Markup {
+    let is_said = |id: &str| {
+        alert.is_some_and(|alert| alert.steps.iter().any(|step| step.complication == id))
+    };
+    let found = assessment
+        .into_iter()
+        .flat_map(|assessment| &assessment.complications)
+        .filter(|found| found.tier <= Tier::SameDay && !is_said(found.id));
+    html! {
+        @for found in found {
+            section.tier.(found.tier.id()) {
+                h2 { (found.title) }
+                @for text in &found.text { p { (text) } }
+            }
+        }
+    }
+}
+
+/// What can be chosen, few at first.
+fn choices(state: &State, assessment: &Assessment<'_>, known: &Known) -> Markup {
+    let under_way: Vec<&str> = known
+        .active()
+        .iter()
+        .map(|step| step.remedy.as_str())
+        .collect();
+    let offered = offer(assessment, &under_way);
+    html! {
+        @if !offered.first.is_empty() {
+            h2 { (say("plan-choose")) }
+            p { (say("plan-few")) }
+            @for step in &offered.first { (choice(state, step, known)) }
+        } @else if offered.later.is_empty() { p { (say("plan-nothing")) } }
+        @if !offered.later.is_empty() {
+            details.card {
+                summary { (say("plan-later")) }
+                @for step in &offered.later { (choice(state, step, known)) }
+            }
+        }
+    }
 }
 
 fn title(state: &State, remedy: &str) -> String {
@@ -161,7 +176,7 @@ fn outcome_key(outcome: Option<&str>) -> Option<&'static str> {
 }
 
 /// One step that can be chosen, with all that must be known before.
-fn choice(state: &State, step: &Planned<'_>) -> Markup {
+fn choice(state: &State, step: &Planned<'_>, known: &Known) -> Markup {
     html! {
         section.card {
             h3 { a href=(url::entry(step.id)) { (step.title) } }
@@ -175,9 +190,12 @@ fn choice(state: &State, step: &Planned<'_>) -> Markup {
                 ul { @for line in step.stop_if { li { (line) } } }
             }
             (sources(&state.knowledge, step.id, &step.sources))
-            form method="post" action=(url::PLAN_BEGIN) {
-                input type="hidden" name="remedy" value=(step.id);
-                button { (say("plan-begin")) }
+            @match known.not_now(state, step.id) {
+                Some(why) => p { strong { (why) } },
+                None => form method="post" action=(url::PLAN_BEGIN) {
+                    input type="hidden" name="remedy" value=(step.id);
+                    button { (say("plan-begin")) }
+                },
             }
         }
     }
@@ -188,7 +206,7 @@ fn under_way(
     state: &State,
     step: &PlanStep,
     assessment: Option<&Assessment<'_>>,
-    today: &str,
+    known: &Known,
 ) -> Markup {
     let remedy = state
         .knowledge
@@ -196,7 +214,8 @@ fn under_way(
         .iter()
         .find(|entry| entry.id == step.remedy);
     let stop = assessment.and_then(|assessment| stop_of(assessment, &step.remedy));
-    let is_due = step.judge_on.as_deref().is_some_and(|date| date <= today);
+    let today = state.clock.today().to_string();
+    let is_due = step.judge_on.as_deref().is_some_and(|date| *date <= *today);
     html! {
         section.card {
             h2 { a href=(url::entry(&step.remedy)) { (title(state, &step.remedy)) } }
@@ -220,6 +239,8 @@ fn under_way(
                     @if is_due { strong { (say("plan-judge-now")) } } @else { (say_with("plan-judge", &[("date", date.as_str().into())])) }
                 }
             }
+            @if step.is_paused { p { (say("plan-paused")) } }
+            (known.review(state, step))
             form method="post" action=(url::PLAN_END) {
                 input type="hidden" name="step" value=(step.id);
                 label { (say("plan-outcome"))
@@ -252,15 +273,19 @@ async fn begin(
 ) -> Result<Response, Problem> {
     let record = person.record(Action::Plan)?;
     let actor = person.author(&record).id;
-    let (last, _) = load(&state, &record).await?;
-    let (_, facts) = last.ok_or(Problem::NotFound)?;
+    let known = Known::load(&state, &record).await?;
+    let assessment = known.assess(&state)?.ok_or(Problem::NotFound)?;
     let today = state.clock.today().to_string();
+    // Sent twice, it is begun once.
+    if known.active().iter().any(|step| step.remedy == form.remedy) {
+        return Ok(Redirect::to(url::PLAN).into_response());
+    }
     // What may be chosen is decided here, whatever the form says.
     let judge_on = {
-        let assessment = assess(&state, &facts)?;
         let offered = offer(&assessment, &[]);
         let steps = offered.first.iter().chain(&offered.later);
         match steps.clone().find(|step| step.id == form.remedy) {
+            _ if known.must_look(Some(&assessment)) => Err(String::new()),
             Some(step) => Ok(step.review_on.map(|date| date.to_string())),
             None => {
                 let titles: Vec<&str> = steps.map(|step| step.title).collect();
@@ -268,6 +293,12 @@ async fn begin(
             }
         }
     };
+    if let (Ok(_), Some(why)) = (&judge_on, known.not_now(&state, &form.remedy)) {
+        let given = title(&state, &form.remedy);
+        drop(assessment);
+        return refuse(&state, &person, &format!("{given}: {why}")).await;
+    }
+    drop(assessment);
     let judge_on = match judge_on {
         Ok(judge_on) => judge_on,
         Err(possible) => {

@@ -4,7 +4,7 @@ use axum::extract::{Form, Path, State as FromState};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use care::access::Action;
-use care::reminder::{QuietHours, read_time};
+use care::reminder::{NIGHT, QuietHours, read_time};
 use maud::{Markup, html};
 use serde::Deserialize;
 use store::reminder::Wish;
@@ -161,6 +161,16 @@ fn read(typed: &Typed, ways: &Ways) -> Result<(QuietHours, Vec<Wish>), Vec<Strin
             &typed.judge_on,
         ),
     ];
+    if errors.is_empty() && !quiet.hold_night() {
+        let clock = store::reminder::clock;
+        let words = [
+            ("from", clock(quiet.from).into()),
+            ("to", clock(quiet.to).into()),
+            ("first", clock(NIGHT.from).into()),
+            ("last", clock(NIGHT.to).into()),
+        ];
+        errors.push(say_with("plan-error-night", &words).into_owned());
+    }
     if errors.is_empty() {
         for wish in wishes
             .iter()

@@ -11,7 +11,7 @@ use super::{Checker, every_citation};
 const FEWEST_WORDS: usize = 8;
 
 /// Pages that show warning signs by themselves.
-const PLACES: [&str; 2] = ["start", "now"];
+const PLACES: [&str; 3] = ["start", "now", "week"];
 
 /// Verdicts on a point of the clinic page.
 const VERDICTS: [&str; 4] = ["right", "incomplete", "overstated", "wrong"];

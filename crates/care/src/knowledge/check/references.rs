@@ -158,6 +158,9 @@ impl Checker<'_> {
                     .map(|id| ("safety.toml", id.as_str())),
             );
         }
+        for step in &knowledge.pathway {
+            references.extend(step.remedies.iter().map(|id| ("pathway.toml", id.as_str())));
+        }
         for group in &knowledge.groups {
             references.extend(group.entries.iter().map(|id| ("groups.toml", id.as_str())));
         }

@@ -27,7 +27,7 @@ entry! {
         #[serde(default)] go_sooner: Option<String>,
         /// To whom that line applies.
         #[serde(default)] net_when: Option<Rule>,
-        /// Pages that show its line of the safety net: start, now.
+        /// Places that show its line of the safety net: start, now, week.
         #[serde(default)] shown_at: Vec<String>,
         /// The clinician who signed it, and when.
         #[serde(default)] signed: Option<String>,

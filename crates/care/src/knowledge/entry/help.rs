@@ -115,6 +115,9 @@ pub struct ReliefStep {
     pub action: String,
     /// Why.
     pub why: String,
+    /// It is done on the feet: left out for people whom a variation keeps in bed.
+    #[serde(default)]
+    pub stands: bool,
 }
 
 entry! {
@@ -158,6 +161,9 @@ entry! {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Threshold {
+    /// Its name within the complication, where something else than its rule decides, too.
+    #[serde(default)]
+    pub id: Option<String>,
     /// In words.
     pub text: String,
     /// How soon.
