@@ -207,3 +207,25 @@ async fn what_is_not_possible_is_refused_and_the_rest_is_kept() {
     );
     assert_eq!(checks(&site).len(), 1);
 }
+
+#[tokio::test]
+async fn the_page_for_one_muscle_puts_a_possible_clot_first_and_offers_no_standing() {
+    let site = Site::new();
+    let cookie = phone(&site).await;
+    let yes = said(ID, NOW - 5, json!({"swelling": "one_leg"}));
+    sync(&site, &cookie, vec![yes]).await;
+    let page = site.get("/now/calf", &cookie).await.body;
+    let at = |text: &str| {
+        page.find(text)
+            .unwrap_or_else(|| panic!("no {text}: {page}"))
+    };
+    let (clot, warning) = (at("If a clot is possible"), at("Stop and get help if"));
+    let closed = at("What to do for a plain cramp");
+    let bed = at("Sit up with the knee straight");
+    assert!(clot < closed && warning < closed && closed < bed, "{page}");
+    // Nobody asked about falls yet: standing stays behind a line of its own.
+    assert!(
+        page.contains("<summary>Standing, only if you are steady</summary>"),
+        "{page}"
+    );
+}

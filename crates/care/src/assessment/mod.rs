@@ -24,7 +24,7 @@ use crate::knowledge::table::Source;
 use crate::knowledge::{Knowledge, Tier};
 
 pub use next::{Next, Screen, next, progress};
-pub use now::{Signs, signs, variations};
+pub use now::{Signs, is_asked_about_falls, signs, variations};
 pub use shape::*;
 pub use urgency::warning_signs_asked;
 

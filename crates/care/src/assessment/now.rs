@@ -81,3 +81,10 @@ pub fn variations<'k>(knowledge: &'k Knowledge, facts: &Facts, today: Date) -> V
         })
         .collect()
 }
+
+/// Whether the person was asked about falls: without that nobody knows who may stand on a cramped leg.
+pub fn is_asked_about_falls(knowledge: &Knowledge, facts: &Facts) -> bool {
+    knowledge
+        .fact("falls")
+        .is_some_and(|fact| facts.is_asked(fact))
+}

@@ -9,7 +9,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use care::Intake;
 use care::access::Action;
-use care::assessment::{Local, signs, variations};
+use care::assessment::{Local, is_asked_about_falls, signs, variations};
 use care::knowledge::entry::Relief;
 use care::knowledge::{Knowledge, Tier};
 use serde_json::{Value, json};
@@ -66,12 +66,21 @@ pub async fn show_mine(
         .acting
         .as_ref()
         .map(|name| say_with("people-acting", &[("name", name.as_str().into())]));
-    let answer = json!({"known": mine.is_some(), "variations": mine.unwrap_or_default(), "record": person.record_mark(), "acting": acting});
+    let answer = json!({"known": mine.is_some(), "variations": mine.unwrap_or_default().held, "record": person.record_mark(), "acting": acting});
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(answer)).into_response())
 }
 
-/// Identifiers of the variations that hold, from the open or else the last finished check; `None` without one.
-pub async fn of_person(state: &State, person: &Person) -> Result<Option<Vec<String>>, Problem> {
+/// What is known of a person for a cramp.
+#[derive(Default)]
+pub struct Mine {
+    /// Identifiers of the variations that hold.
+    pub held: Vec<String>,
+    /// Whether the person was asked about falls.
+    pub is_asked_about_falls: bool,
+}
+
+/// What is known of the person, from the open or else the last finished check; `None` without one.
+pub async fn of_person(state: &State, person: &Person) -> Result<Option<Mine>, Problem> {
     if person.id.is_none() || person.may(Action::Check).is_err() {
         return Ok(None);
     }
@@ -95,7 +104,10 @@ pub async fn of_person(state: &State, person: &Person) -> Result<Option<Vec<Stri
         .map_err(|error| Problem::Broken(format!("stored answers are damaged: {error}")))?;
     let (facts, _) = check::facts_of(&state.knowledge, &intake);
     let held = variations(&state.knowledge, &facts, state.clock.today());
-    Ok(Some(held.iter().map(|relief| relief.id.clone()).collect()))
+    Ok(Some(Mine {
+        held: held.iter().map(|relief| relief.id.clone()).collect(),
+        is_asked_about_falls: is_asked_about_falls(&state.knowledge, &facts),
+    }))
 }
 
 /// The relief of the knowledge with this name.

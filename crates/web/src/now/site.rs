@@ -36,7 +36,10 @@ pub async fn show(
     let relief = guide::relief(knowledge, site).ok_or(Problem::NotFound)?;
     let mine = guide::of_person(&state, &person).await?;
     let is_known = mine.is_some();
-    let mine = mine.unwrap_or_default();
+    let guide::Mine {
+        held: mine,
+        is_asked_about_falls,
+    } = mine.unwrap_or_default();
     let (held, others): (Vec<&Relief>, Vec<&Relief>) = knowledge
         .reliefs
         .iter()
@@ -64,9 +67,9 @@ pub async fn show(
                 @for line in relief.avoid.iter().chain(held.iter().flat_map(|relief| &relief.avoid)) { li { (line) } }
             }
         }
-        @if !stays_in_bed && is_known { (card(&say("now-standing"), relief.standing.as_deref())) }
-        // Without a check nobody knows who might fall: standing is not on the open page.
-        @if !is_known {
+        @if !stays_in_bed && is_asked_about_falls { (card(&say("now-standing"), relief.standing.as_deref())) }
+        // Without that question nobody knows who might fall: standing is not on the open page.
+        @if !stays_in_bed && !is_asked_about_falls {
             @if let Some(standing) = &relief.standing {
                 details { summary { (say("now-standing")) } p { (standing) } }
             }
