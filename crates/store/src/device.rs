@@ -21,6 +21,8 @@ pub struct Holder {
     pub used_at: i64,
     /// Whose record it shows, in words; `None` for the holder's own.
     pub acting: Option<String>,
+    /// The zone of the person whose record it shows, an IANA name; `None` before they said one.
+    pub zone: Option<String>,
 }
 
 /// Who holds the key with this hash. A membership that was ended shows the holder's own record again.
@@ -30,7 +32,7 @@ pub struct Holder {
 pub fn find_holder(store: &Store, key_hash: &str) -> Result<Option<Holder>, Problem> {
     store.read(|tx| {
         let row = tx.query_first(
-            "select d.id, d.person_id, m.person_id, m.role, m.record_name, d.used_at from device d left join membership m on m.person_id = d.acting_for and m.member_id = d.person_id where d.key_hash = $1",
+            "select d.id, d.person_id, m.person_id, m.role, m.record_name, d.used_at, p.zone from device d left join membership m on m.person_id = d.acting_for and m.member_id = d.person_id join person p on p.id = coalesce(m.person_id, d.person_id) where d.key_hash = $1",
             &[key_hash.into()],
         )?;
         row.map(|row| {
@@ -47,6 +49,7 @@ pub fn find_holder(store: &Store, key_hash: &str) -> Result<Option<Holder>, Prob
                 role,
                 acting: row.optional_text(4)?.filter(|_| role != Role::Own),
                 used_at: row.integer(5)?,
+                zone: row.optional_text(6)?,
             })
         })
         .transpose()

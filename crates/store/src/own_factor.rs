@@ -10,7 +10,7 @@ pub const MOST: i64 = 20;
 /// Longest name, in characters.
 pub const LONGEST_NAME: usize = 60;
 
-/// Adds a factor. Gives its identifier; `None` when there are [`MOST`] already. A name that is there is that factor again.
+/// Adds a factor. Gives its identifier; `None` when there are [`MOST`] already, also for a name that is there. Else a name that is or was there is that factor again.
 ///
 /// # Errors
 /// A database that cannot be written.

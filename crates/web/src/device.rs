@@ -9,6 +9,8 @@ use axum::http::{HeaderMap, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
 use care::access::{self, Action, Role};
+use care::night::calendar;
+use jiff::tz::TimeZone;
 use sha2::{Digest, Sha256};
 use store::night::Author;
 use uuid::Uuid;
@@ -39,6 +41,8 @@ struct Told {
     acting: Option<String>,
     /// The device has a key that opens nothing any more.
     is_signed_out: bool,
+    /// Where the person is whose record is shown.
+    zone: Option<TimeZone>,
 }
 
 /// Gives each request its place for what its pages say about the holder.
@@ -51,6 +55,11 @@ pub async fn with_acting(request: Request, next: Next) -> Response {
 /// Whose record the request at hand shows, in words; `None` for the holder's own.
 pub fn acting() -> Option<String> {
     HOLDER.try_with(|told| told.borrow().acting.clone()).ok()?
+}
+
+/// The zone of the person whose record the request at hand shows, if they said one.
+pub fn zone() -> Option<TimeZone> {
+    HOLDER.try_with(|told| told.borrow().zone.clone()).ok()?
 }
 
 /// Whether the device was signed out from elsewhere, or its record is gone.
@@ -153,6 +162,9 @@ impl FromRequestParts<State> for Person {
         let told = Told {
             acting: holder.as_ref().and_then(|holder| holder.acting.clone()),
             is_signed_out: holder.is_none(),
+            zone: holder
+                .as_ref()
+                .and_then(|holder| calendar::zone(holder.zone.as_deref()?)),
         };
         // A handler that runs outside of the whole site has no pages to say it on.
         let _ = HOLDER.try_with(|said| said.replace(told));

@@ -131,6 +131,14 @@ impl State {
         self.with_store(work).await
     }
 
+    /// The day of the person whose record the request at hand shows: where they are, else where the server runs.
+    pub(crate) fn today(&self) -> civil::Date {
+        match crate::device::zone() {
+            Some(zone) => self.clock.now().to_zoned_datetime(zone).date(),
+            None => self.clock.today(),
+        }
+    }
+
     /// Now, in microseconds UTC, as the store keeps it.
     pub(crate) fn now_micros(&self) -> i64 {
         self.clock.now().as_microsecond()

@@ -109,3 +109,17 @@ async fn the_start_is_set_beside_the_first_cramp_without_a_cause() {
     assert!(body.contains("in the night that began on 2026-11-23"));
     assert!(body.contains("It does not say that one led to the other."));
 }
+
+#[tokio::test]
+async fn today_is_the_day_where_the_person_is() {
+    let (site, cookie) = Site::with_person().await;
+    let person = site.person();
+    // The clock of this site stands at 03:00 UTC on 24 November: the evening before in Los Angeles.
+    store::person::save_zone(&site.store, &person, "America/Los_Angeles", 1).unwrap();
+    let form = "name=Furosemide&started=2026-11-24";
+    let refused = site.post("/medicines", &cookie, form).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    store::person::save_zone(&site.store, &person, "Asia/Tokyo", 2).unwrap();
+    let taken = site.post("/medicines", &cookie, form).await;
+    assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.body);
+}

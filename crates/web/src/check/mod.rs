@@ -76,7 +76,7 @@ pub async fn show_next(
     person.may(Action::Check)?;
     let intake = open_intake(&state, &person).await?;
     let (facts, _) = facts_of(&state.knowledge, &intake);
-    let today = state.clock.today();
+    let today = state.today();
     match next(&state.knowledge, &facts, today) {
         Next::Ask(screen) => {
             let questions: Vec<String> =
@@ -125,7 +125,7 @@ pub async fn show_screen(
         &state,
         &form,
         &intake,
-        progress(&state.knowledge, &facts, state.clock.today()),
+        progress(&state.knowledge, &facts, state.today()),
         warning_signs_asked(&state.knowledge, &facts),
     ))
 }
@@ -180,7 +180,7 @@ pub async fn save_screen(
             &state,
             &form,
             &intake,
-            progress(&state.knowledge, &facts, state.clock.today()),
+            progress(&state.knowledge, &facts, state.today()),
             warning_signs_asked(&state.knowledge, &facts),
         );
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
@@ -272,7 +272,7 @@ pub async fn complete(
     };
     let knowledge = state.knowledge.clone();
     let local = state.settings.local.clone();
-    let (now, today) = (state.now_micros(), state.clock.today());
+    let (now, today) = (state.now_micros(), state.today());
     let done = state
         .with_store(move |store| {
             let Some(open) = medicine_list::fill_open(store, &knowledge, &person, now)? else {
@@ -343,7 +343,7 @@ async fn has_new_signs(state: &State, person: &Person) -> Result<bool, Problem> 
         return Ok(false);
     };
     // Where the night begins a few hours earlier or later makes no difference here.
-    let today = state.clock.today();
+    let today = state.today();
     Ok(state
         .with_store(move |store| store::warning::find_warnings(store, &record, today, ""))
         .await?

@@ -147,7 +147,7 @@ async fn show(FromState(state): FromState<State>, person: Person) -> Result<Resp
     person.may(Action::Diary)?;
     let content = match person.id {
         None => {
-            let numbers = Numbers::of(&Diary::default(), state.clock.today(), &state.knowledge);
+            let numbers = Numbers::of(&Diary::default(), state.today(), &state.knowledge);
             content(&numbers).into_string().into()
         }
         Some(record) => find(&state, record).await?,

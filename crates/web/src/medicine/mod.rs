@@ -34,7 +34,7 @@ async fn save(
 ) -> Result<Response, Problem> {
     person.may(Action::Medicines)?;
     let mut form = MedicineForm::sent(&sent);
-    let Some(fields) = form.read(state.clock.today()) else {
+    let Some(fields) = form.read(state.today()) else {
         return list::page(&state, &person, &form).await;
     };
     let own = person.own.clone();
@@ -83,7 +83,7 @@ async fn change(
 ) -> Result<Response, Problem> {
     let record = person.record(Action::Medicines)?;
     let mut form = MedicineForm::sent(&sent);
-    let Some(fields) = form.read(state.clock.today()) else {
+    let Some(fields) = form.read(state.today()) else {
         return Ok(form.page(&state, Some(&id)));
     };
     let actor = person.author(&record).id;

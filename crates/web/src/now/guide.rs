@@ -103,7 +103,7 @@ pub async fn of_person(state: &State, person: &Person) -> Result<Option<Mine>, P
     let intake: Intake = serde_json::from_str(&stored.facts)
         .map_err(|error| Problem::Broken(format!("stored answers are damaged: {error}")))?;
     let (facts, _) = check::facts_of(&state.knowledge, &intake);
-    let held = variations(&state.knowledge, &facts, state.clock.today());
+    let held = variations(&state.knowledge, &facts, state.today());
     Ok(Some(Mine {
         held: held.iter().map(|relief| relief.id.clone()).collect(),
         is_asked_about_falls: is_asked_about_falls(&state.knowledge, &facts),

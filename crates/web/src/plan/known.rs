@@ -72,7 +72,7 @@ impl Known {
         let mut answers: Intake =
             serde_json::from_str(answers).map_err(|error| Problem::Broken(error.to_string()))?;
         let (knowledge, local) = (&state.knowledge, &state.settings.local);
-        let today = state.clock.today();
+        let today = state.today();
         // Answers that a newer knowledge no longer takes say nothing.
         let (_, refused) = check::facts_of(knowledge, &answers);
         answers.retain(|field, _| !refused.iter().any(|refusal| refusal.field == *field));
@@ -102,7 +102,7 @@ impl Known {
             .into_iter()
             .filter_map(|step| Some((step.remedy.as_str(), step.started_on.parse().ok()?)))
             .collect();
-        let words = match not_now(&state.knowledge, &under_way, remedy, state.clock.today())? {
+        let words = match not_now(&state.knowledge, &under_way, remedy, state.today())? {
             NotNow::Enough => say("plan-not-now-enough"),
             NotNow::TooSoon(from) => {
                 say_with("plan-not-now-soon", &[("date", from.to_string().into())])
@@ -132,7 +132,7 @@ impl Known {
         let Some((on, at_review)) = review_of(state, step) else {
             return html! {};
         };
-        if state.clock.today() < on {
+        if state.today() < on {
             return html! { p { (say_with("plan-review-on", &[("date", on.to_string().into())])) } };
         }
         let (done, said) = self.done(step);
@@ -177,7 +177,7 @@ fn review_of<'k>(state: &'k State, step: &PlanStep) -> Option<(Date, &'k str)> {
     let begun: Date = step.started_on.parse().ok()?;
     let judged: Date = step.judge_on.as_deref()?.parse().ok()?;
     let on = begun.checked_add(span).ok().filter(|on| *on < judged)?;
-    (state.clock.today() < judged).then_some((on, pathway.at_review.as_deref()?))
+    (state.today() < judged).then_some((on, pathway.at_review.as_deref()?))
 }
 
 fn pathway<'k>(state: &'k State, id: &str) -> Option<&'k PathwayStep> {

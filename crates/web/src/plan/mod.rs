@@ -214,7 +214,7 @@ fn under_way(
         .iter()
         .find(|entry| entry.id == step.remedy);
     let stop = assessment.and_then(|assessment| stop_of(assessment, &step.remedy));
-    let today = state.clock.today().to_string();
+    let today = state.today().to_string();
     let is_due = step.judge_on.as_deref().is_some_and(|date| *date <= *today);
     html! {
         section.card {
@@ -275,7 +275,7 @@ async fn begin(
     let actor = person.author(&record).id;
     let known = Known::load(&state, &record).await?;
     let assessment = known.assess(&state)?.ok_or(Problem::NotFound)?;
-    let today = state.clock.today().to_string();
+    let today = state.today().to_string();
     // Sent twice, it is begun once.
     if known.active().iter().any(|step| step.remedy == form.remedy) {
         return Ok(Redirect::to(url::PLAN).into_response());

@@ -61,7 +61,7 @@ pub async fn show(
     let completed = stored.completed_at.unwrap_or(stored.created_at);
     let date = Timestamp::from_microsecond(completed)
         .map(|instant| instant.to_zoned_datetime(TimeZone::system()).date())
-        .unwrap_or_else(|_| state.clock.today());
+        .unwrap_or_else(|_| state.today());
     let assessment = conclude(knowledge, &facts, date, &state.settings.local);
     let on_that_day = knowledge
         .tiers
