@@ -2,7 +2,7 @@
 
 use std::io::IsTerminal;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use care::assessment::Local;
@@ -13,7 +13,7 @@ use web::{Clock, Settings, State};
 use crate::failure::Failure;
 
 use super::tidying::Tidying;
-use super::{load_knowledge, open_store};
+use super::{StoreArguments, load_knowledge, open_store};
 
 /// Arguments of `charley serve`.
 #[derive(Debug, Args)]
@@ -29,22 +29,8 @@ pub struct Arguments {
         env = "CHARLEY_LISTEN"
     )]
     listen: SocketAddr,
-    /// Folder of the embedded database; made when it does not exist
-    #[arg(
-        long,
-        value_name = "FOLDER",
-        default_value = "data",
-        env = "CHARLEY_DATA"
-    )]
-    data: PathBuf,
-    /// A PostgreSQL database instead of the embedded one: postgres://user@host/name
-    #[arg(
-        long,
-        value_name = "ADDRESS",
-        env = "CHARLEY_DATABASE",
-        hide_env_values = true
-    )]
-    database: Option<String>,
+    #[command(flatten)]
+    store: StoreArguments,
     /// The emergency number to name
     #[arg(long, value_name = "NUMBER", env = "CHARLEY_EMERGENCY_NUMBER")]
     emergency_number: Option<String>,
@@ -103,7 +89,7 @@ pub fn run(arguments: &Arguments, folder: Option<&Path>) -> Result<(), Failure> 
         .with_ansi(std::io::stderr().is_terminal())
         .init();
     let knowledge = Arc::new(load_knowledge(folder)?);
-    let store = open_store(&arguments.data, arguments.database.as_deref())?;
+    let store = open_store(&arguments.store.data, arguments.store.database.as_deref())?;
     let (listener, address) = listen(arguments.listen)?;
     let public_url = arguments.public_url.clone();
     let is_https = arguments.https
