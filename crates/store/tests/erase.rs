@@ -197,3 +197,23 @@ fn deleted_data_leaves_sign_in_devices_and_helpers() {
         assert_eq!(erase_data(store, "nobody", 8), Err(Problem::Missing));
     });
 }
+
+#[test]
+fn a_letter_about_the_account_survives_the_data() {
+    on_both(|store| {
+        let mine = seed(store, "mine");
+        let id = mine.clone();
+        store
+            .write(move |tx| {
+                tx.execute(
+                    "insert into message (id, person_id, channel, letter, details, state, due_at, created_at) values ('letter', $1, 'email', 'confirm', '{}', 'waiting', 1, 1)",
+                    &[id.as_str().into()],
+                )
+            })
+            .unwrap();
+        erase_data(store, &mine, 2).unwrap();
+        assert_eq!(count(store, "message"), 1);
+        erase_account(store, &mine, 3).unwrap();
+        assert_eq!(count(store, "message"), 0);
+    });
+}
