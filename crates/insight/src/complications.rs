@@ -368,15 +368,11 @@ pub fn passed<'k>(
                         {
                             return diary.is_sore_every_week || diary.sore_mornings > 0;
                         }
-                        threshold
+                        let is_time = threshold
                             .plan_weeks
-                            .is_none_or(|need| plan_weeks.is_some_and(|weeks| weeks >= need))
-                    })
-                    .filter(|threshold| {
-                        threshold
-                            .when
-                            .as_ref()
-                            .is_some_and(|rule| rule.evaluate(&facts) == Truth::Yes)
+                            .is_none_or(|need| plan_weeks.is_some_and(|weeks| weeks >= need));
+                        let rule = threshold.when.as_ref();
+                        is_time && rule.is_some_and(|rule| rule.evaluate(&facts) == Truth::Yes)
                     })
                     .min_by_key(|threshold| threshold.tier)?
             };

@@ -3,6 +3,7 @@
 use care::assessment::{Assessment, Local, conclude};
 use care::{Intake, Knowledge, read_intake};
 use jiff::civil::Date;
+use serde_json::Value;
 
 use crate::complications::DiaryFacts;
 
@@ -27,6 +28,11 @@ pub fn put_over(
     };
     for (question, fact) in &diary.facts {
         if known.get(question) == Some(fact) {
+            continue;
+        }
+        // Of each number that a diary knows, nights woken or pain, more is worse: the worse answer stays.
+        let number = |value: Option<&Value>| value.and_then(Value::as_f64);
+        if number(known.get(question)) > number(Some(fact)) && fact.is_number() {
             continue;
         }
         let mut with = known.clone();

@@ -5,6 +5,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 pub mod account;
+pub mod arrival;
 pub mod assessment;
 pub mod db;
 pub mod device;

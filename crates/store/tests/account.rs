@@ -7,9 +7,10 @@ use care::night::{Key, NightState};
 use jiff::civil::{Date, date};
 use serde_json::{Value, json};
 use store::account::{
-    Purpose, ask_email, ask_recover, bring_along, claim, confirm, find_account, find_by_email,
-    find_by_token, recover, save_password,
+    Purpose, ask_email, ask_recover, claim, confirm, find_account, find_by_email, find_by_token,
+    recover, save_password,
 };
+use store::arrival::bring_along;
 use store::device::{
     find_holder, list_devices, remove_device, remove_devices, save_device, sign_in, touch_device,
 };

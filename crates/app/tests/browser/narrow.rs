@@ -175,7 +175,7 @@ async fn look_at_all(filled: bool) {
             token.unwrap_or_else(|| panic!("no link: {made}"))
         ));
         let file = format!(
-            "--cut\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\nnight,zone,cramps,note\n2026-11-01,UTC,2,{LONG}\n{LONG},UTC,1,\n\r\n--cut--\r\n"
+            "--cut\r\ncontent-disposition: form-data; name=\"zone\"\r\n\r\nUTC\r\n--cut\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\nnight,zone,cramps,note\n2026-11-01,UTC,2,{LONG}\n{LONG},UTC,1,\n\r\n--cut--\r\n"
         );
         let kind = "multipart/form-data; boundary=cut";
         let (draft, said) = post(&server, &kept.key, "/diary/import", kind, &file);

@@ -58,6 +58,7 @@ async fn a_passkey_opens_the_record_again() {
     let at = |path: &str| format!("{site}{path}");
     browser.goto(&at("/tonight")).await;
     browser.click("form[action='/tonight/quiet'] button").await;
+    browser.wait_for(".notice").await;
     browser.goto(&at("/account")).await;
     add_authenticator(&browser).await;
     browser.fits().await;

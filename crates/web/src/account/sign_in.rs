@@ -32,7 +32,7 @@ async fn has_record(state: &State, person: &Person) -> Result<bool, Problem> {
         return Ok(false);
     };
     Ok(state
-        .with_store(move |store| store::account::has_something_to_bring(store, &own))
+        .with_store(move |store| store::arrival::has_something_to_bring(store, &own))
         .await?)
 }
 
@@ -109,7 +109,7 @@ impl Arrival {
     pub fn open(self, store: &Store, person: &str) -> Result<(), store::Problem> {
         let before = self.own.as_deref().zip(self.old_device.as_deref());
         let key = (self.key_hash.as_str(), self.name.as_str());
-        store::account::arrive(store, person, before, self.brings, key, self.now)
+        store::arrival::arrive(store, person, before, self.brings, key, self.now)
     }
 }
 
