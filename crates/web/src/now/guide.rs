@@ -90,11 +90,7 @@ pub async fn of_person(state: &State, person: &Person) -> Result<Option<Mine>, P
             if let Some(open) = store::assessment::find_open_assessment(store, &id)? {
                 return Ok(Some(open));
             }
-            let done = store::assessment::list_done_assessments(store, &id)?;
-            match done.first() {
-                Some((last, _)) => store::assessment::find_assessment(store, &id, last),
-                None => Ok(None),
-            }
+            store::assessment::find_last_done_assessment(store, &id)
         })
         .await?;
     let Some(stored) = stored else {
