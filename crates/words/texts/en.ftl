@@ -15,7 +15,7 @@ start-lead = Charley helps you through the cramp, tells you whether it may be so
 start-now = I have a cramp now
 start-now-text = How to stop it, muscle by muscle.
 start-check = Find out what is going on
-start-check-text = About 20 short screens. Warning signs come first.
+start-check-text = About { $screens } short screens. Warning signs come first.
 start-check-resume = Go on with your check
 start-learn = Learn
 start-learn-text = What is known, how sure it is, and what is wrong in common advice.
@@ -251,3 +251,18 @@ learn-codes = Codes for your clinic
 
 refused-role = You keep this diary for someone else. This part is theirs alone.
 refused-often = This was tried too often. Wait a few minutes and try again.
+
+error-title = Something needs another look
+error-lead = Nothing was saved yet. What is wrong is named here and marked below.
+no-day-title = There is no such day
+no-day-text = The calendar does not have this day. Look at the date in the address, or open your diary.
+to-come-title = This night is still to come
+to-come-text = A night can be recorded once it has begun, from noon on.
+closed-title = This link does not work any more
+closed-share = This link has ended, is locked after five wrong passcodes, or was never made. Ask for a new one.
+closed-invitation = This invitation was used, was taken back, has ended, or was never made. Ask for a new one.
+closed-letter = This link was used, has ended, or was never made. Ask for a new letter.
+done-saved = Saved.
+done-removed = Deleted.
+done-begun = Begun. As long as the step runs, the morning page asks whether you did it.
+sideways = Move the table sideways to see all of it.
