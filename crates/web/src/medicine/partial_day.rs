@@ -41,6 +41,18 @@ impl PartialDay {
         };
         (first >= date(FIRST_YEAR, 1, 1)).then_some(Self { first, last })
     }
+
+    /// In words, as exactly as it is known: "15 March 2024", "March 2024" or "2024".
+    pub fn words(self) -> String {
+        let format = if self.first == self.last {
+            return crate::result::date(self.first);
+        } else if self.first.month() == self.last.month() {
+            "%B %Y"
+        } else {
+            "%Y"
+        };
+        self.first.strftime(format).to_string()
+    }
 }
 
 #[cfg(test)]
@@ -64,6 +76,8 @@ mod tests {
             (day.first, day.last),
             (date(2024, 2, 29), date(2024, 2, 29))
         );
+        let words = [month, year, day].map(PartialDay::words);
+        assert_eq!(words, ["February 2024", "2024", "29 February 2024"]);
         for wrong in [
             "",
             "24",
