@@ -40,7 +40,7 @@ pub async fn save(
         .with_store(move |store| store::reminder::save_calendar_key(store, &record, hash, now))
         .await?;
     let Some(secret) = secret else {
-        return Ok(Redirect::to(url::REMINDERS).into_response());
+        return Ok(Redirect::to(&format!("{}?done=saved", url::REMINDERS)).into_response());
     };
     Ok(Page::new(&state, &say("plan-calendar"))
         .personal()

@@ -5,7 +5,7 @@ mod push;
 mod reminders;
 
 use axum::Router;
-use axum::extract::{Form, State as FromState};
+use axum::extract::{Form, Query as FromQuery, State as FromState};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use care::access::Action;
@@ -18,7 +18,7 @@ use words::{say, say_with};
 
 use crate::device::Person;
 use crate::learn::sources;
-use crate::page::Page;
+use crate::page::{Done, Page};
 use crate::problem::Problem;
 use crate::result::sure;
 use crate::state::State;
@@ -71,7 +71,11 @@ fn assess<'k>(state: &'k State, facts: &str) -> Result<Assessment<'k>, Problem> 
     ))
 }
 
-async fn show(FromState(state): FromState<State>, person: Person) -> Result<Response, Problem> {
+async fn show(
+    FromState(state): FromState<State>,
+    person: Person,
+    FromQuery(done): FromQuery<Done>,
+) -> Result<Response, Problem> {
     person.may(Action::Plan)?;
     let (last, steps) = match &person.id {
         Some(record) => load(&state, record).await?,
@@ -86,6 +90,7 @@ async fn show(FromState(state): FromState<State>, person: Person) -> Result<Resp
     let today = state.clock.today().to_string();
     Ok(Page::new(&state, &say("plan-title")).personal().show(html! {
         h1 { (say("plan-title")) }
+        (done.notice())
         @for step in &active { (under_way(&state, step, assessment.as_ref(), &today)) }
         @match (&assessment, &last) {
             (Some(assessment), Some((id, _))) => {
@@ -102,7 +107,12 @@ async fn show(FromState(state): FromState<State>, person: Person) -> Result<Resp
                         h2 { (say("plan-choose")) }
                         p { (say("plan-few")) }
                         @for step in &offered.first { (choice(&state, step)) }
-                    } @else if offered.later.is_empty() { p { (say("plan-nothing")) } }
+                    } @else if offered.later.is_empty() {
+                        p { (say("plan-nothing")) }
+                    } @else {
+                        h2 { (say("plan-choose")) }
+                        p { (say_with("plan-full", &[("count", active.len().into())])) " " (say("plan-few")) }
+                    }
                     @if !offered.later.is_empty() {
                         details.card {
                             summary { (say("plan-later")) }
@@ -128,6 +138,12 @@ async fn show(FromState(state): FromState<State>, person: Person) -> Result<Resp
         // Reminders belong to a record; before the first entry there is none.
         @if person.id.is_some() { p { a.button.plain href=(url::REMINDERS) { (say("plan-reminders")) } } }
     }))
+}
+
+/// A stored date in words.
+fn date_words(date: &str) -> String {
+    date.parse()
+        .map_or_else(|_| date.to_owned(), crate::result::date)
 }
 
 fn title(state: &State, remedy: &str) -> String {
@@ -157,7 +173,7 @@ fn choice(state: &State, step: &Planned<'_>) -> Markup {
             @if let (Some(certainty), Some(direction)) = (step.certainty, step.direction) { p { (sure(certainty, direction)) } }
             @if let Some(expect) = step.expect { p { strong { (say("plan-expect")) } " " (expect) } }
             @for ask in &step.ask_first { p { strong { (say("plan-ask")) } " " (ask) } }
-            @if let Some(date) = step.review_on { p { (say_with("plan-judge", &[("date", date.to_string().into())])) } }
+            @if let Some(date) = step.review_on { p { (say_with("plan-judge", &[("date", crate::result::date(date).into())])) } }
             @if !step.stop_if.is_empty() {
                 p { strong { (say("plan-stop-if")) } }
                 ul { @for line in step.stop_if { li { (line) } } }
@@ -203,15 +219,16 @@ fn under_way(
                 }
             }
             p {
-                (say_with("plan-since", &[("date", step.started_on.as_str().into())])) " "
+                (say_with("plan-since", &[("date", date_words(&step.started_on).into())])) " "
                 @if let Some(date) = &step.judge_on {
-                    @if is_due { strong { (say("plan-judge-now")) } } @else { (say_with("plan-judge", &[("date", date.as_str().into())])) }
+                    @if is_due { strong { (say("plan-judge-now")) } } @else { (say_with("plan-judge", &[("date", date_words(date).into())])) }
                 }
             }
             form method="post" action=(url::PLAN_END) {
                 input type="hidden" name="step" value=(step.id);
-                label { (say("plan-outcome"))
-                    select name="outcome" {
+                div.field {
+                    label for={ "outcome-" (step.id) } { (say("plan-outcome")) }
+                    select id={ "outcome-" (step.id) } name="outcome" {
                         option value="unsure" { (say("plan-unsure")) }
                         option value="better" { (say("plan-better")) }
                         option value="same" { (say("plan-same")) }
@@ -267,7 +284,7 @@ async fn begin(
             )
         })
         .await?;
-    Ok(Redirect::to(url::PLAN).into_response())
+    Ok(Redirect::to(&format!("{}?done=begun", url::PLAN)).into_response())
 }
 
 #[derive(Deserialize)]
@@ -302,5 +319,5 @@ async fn end(
             )
         })
         .await?;
-    Ok(Redirect::to(url::PLAN).into_response())
+    Ok(Redirect::to(&format!("{}?done=saved", url::PLAN)).into_response())
 }
