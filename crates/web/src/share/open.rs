@@ -3,7 +3,7 @@
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHash, PasswordVerifier};
 use axum::extract::{Form, Path, State as FromState};
-use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use care::night::{Diary, NightState};
 use jiff::{Span, civil::Date};
@@ -12,7 +12,8 @@ use store::share::OpenShare;
 use words::{say, say_with};
 
 use crate::device;
-use crate::page::Page;
+use crate::errors::Errors;
+use crate::page::{Page, sideways};
 use crate::problem::Problem;
 use crate::state::State;
 use crate::url;
@@ -20,13 +21,13 @@ use crate::url;
 /// Nights that are shown: twelve weeks.
 const NIGHTS: i64 = 84;
 
-/// Asks for the passcode. A link that ended looks like one that never was.
+/// Asks for the passcode. A link that ended looks like one that never was: both say that there is none.
 pub async fn ask(
     FromState(state): FromState<State>,
     Path(token): Path<String>,
 ) -> Result<Response, Problem> {
     find(&state, &token).await?;
-    Ok(form(&state, &token, None, StatusCode::OK))
+    Ok(form(&state, &token, None))
 }
 
 async fn find(state: &State, token: &str) -> Result<OpenShare, Problem> {
@@ -39,20 +40,25 @@ async fn find(state: &State, token: &str) -> Result<OpenShare, Problem> {
         .ok_or(Problem::NotFound)
 }
 
-fn form(state: &State, token: &str, error: Option<&str>, status: StatusCode) -> Response {
+fn form(state: &State, token: &str, error: Option<&str>) -> Response {
+    let mut errors = Errors::default();
+    if let Some(error) = error {
+        errors.insert("passcode", error);
+    }
     let page = Page::new(state, &say("shared-title")).personal().show(html! {
         h1 { (say("shared-title")) }
         p.lead { (say("shared-lead")) }
+        (errors.summary(|_| say("share-passcode").into_owned()))
         form method="post" action=(url::shared(token)) {
-            p {
+            div.field {
                 label for="passcode" { (say("share-passcode")) }
-                input #passcode.number type="text" inputmode="numeric" autocomplete="off" name="passcode" maxlength="6" required aria-describedby=[error.map(|_| "wrong")];
+                (errors.at("passcode"))
+                input #passcode.number type="text" inputmode="numeric" autocomplete="off" name="passcode" required aria-describedby=[errors.described("passcode", None)] aria-invalid=[errors.invalid("passcode")];
             }
-            @if let Some(error) = error { p #wrong.error role="alert" { (error) } }
             p { button { (say("shared-open")) } }
         }
     });
-    private((status, page).into_response())
+    private((errors.status(), page).into_response())
 }
 
 /// Not for search engines, and the secret in the address goes nowhere.
@@ -74,7 +80,13 @@ pub async fn show(
     let given = fields
         .iter()
         .find(|(key, _)| key == "passcode")
-        .map_or(String::new(), |(_, value)| value.trim().to_owned());
+        .map_or("", |(_, value)| value);
+    // Some write it in two groups.
+    let given: String = given.chars().filter(|c| !c.is_whitespace()).collect();
+    if given.is_empty() {
+        // Nothing was tried, so nothing counts towards the lock.
+        return Ok(form(&state, &token, Some(&say("shared-empty"))));
+    }
     let now = state.now_micros();
     let (id, hash) = (open.share.id.clone(), open.passcode_hash.clone());
     let is_right = state
@@ -93,12 +105,7 @@ pub async fn show(
         .await?;
     if !is_right {
         let wrong = say("shared-wrong");
-        return Ok(form(
-            &state,
-            &token,
-            Some(&wrong),
-            StatusCode::UNPROCESSABLE_ENTITY,
-        ));
+        return Ok(form(&state, &token, Some(&wrong)));
     }
     let scope: Vec<String> = serde_json::from_str(&open.share.scope).unwrap_or_default();
     let may = |name: &str| scope.iter().any(|one| one == name);
@@ -185,7 +192,7 @@ fn numbers(diary: &Diary, today: Date) -> Markup {
 fn nights(diary: &Diary, today: Date) -> Markup {
     html! {
         h2 { (say("shared-nights")) }
-        div.scroll tabindex="0" role="region" aria-label=(say("shared-nights")) {
+        (sideways(&say("shared-nights"), html! {
             table {
                 thead { tr { th scope="col" { (say("shared-night")) } th scope="col" { (say("shared-cramps")) } th scope="col" { (say("shared-worst")) } th scope="col" { (say("shared-awake")) } } }
                 tbody {
@@ -204,6 +211,6 @@ fn nights(diary: &Diary, today: Date) -> Markup {
                     }
                 }
             }
-        }
+        }))
     }
 }
