@@ -16,6 +16,12 @@ pub fn shown(given: &str) -> String {
     format!("{start}…")
 }
 
+/// The words at a field as the beginning of a sentence: a question ends already.
+fn begin(label: &str) -> String {
+    let end = if label.ends_with(['?', ':']) { "" } else { ":" };
+    format!("{label}{end} ")
+}
+
 /// The errors of one form, in the order in which they were found.
 ///
 /// A field is named by the `id` of its control, so that the summary can lead there.
@@ -68,7 +74,7 @@ impl Errors {
                     p { (say("error-lead")) }
                     ul {
                         @for (field, text) in &self.0 {
-                            li { a href={ "#" (field) } { (label(field)) ": " (text) } }
+                            li { a href={ "#" (field) } { (begin(&label(field))) (text) } }
                         }
                     }
                 }

@@ -20,7 +20,7 @@ const WRONG: &[(&str, &str, &str, &str)] = &[
         "/tonight/count",
         "id=ID&night=2026-11-23&count=21",
         "count",
-        "How many cramps?: “21”",
+        "How many cramps? “21”",
     ),
     (
         "/tonight/cramp",
@@ -32,7 +32,7 @@ const WRONG: &[(&str, &str, &str, &str)] = &[
         "/tonight/cramp",
         "id=ID&night=2026-11-23&duration=ages",
         "duration",
-        "How long, in minutes?: “ages”",
+        "How long, in minutes? “ages”",
     ),
     (
         "/tonight/cramp",
@@ -86,7 +86,7 @@ const WRONG: &[(&str, &str, &str, &str)] = &[
         "/diary/paper/copy",
         "id=ID&first=2026-11-10&2026-11-12.cramps=0&2026-11-12.side=left",
         "2026-11-12.side",
-        "Thursday 12 to Friday 13 November 2026, Which leg?: A night with 0",
+        "Thursday 12 to Friday 13 November 2026, Which leg? A night with 0",
     ),
     ("/medicines", "name=", "name", "Name on the packet: Nothing"),
     (

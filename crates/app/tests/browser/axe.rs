@@ -9,7 +9,7 @@ use crate::support::Server;
 const AXE: &str = include_str!("axe/axe.min.js");
 
 /// Every page that can be opened without an identifier, and one of each kind that needs one.
-const PAGES: [&str; 24] = [
+const PAGES: [&str; 26] = [
     "/",
     "/check",
     "/check/answers",
@@ -33,8 +33,13 @@ const PAGES: [&str; 24] = [
     "/plan",
     "/plan/reminders",
     "/me",
+    "/me/shares",
+    "/medicines",
     "/no/such/page",
 ];
+
+/// Fields and buttons under 48 px, and links in lists under 24 px.
+const SMALL: &str = "const low = (found, least) => found.map(e => [e, (e.matches('[type=checkbox], [type=radio]') && e.closest('label') || e).getBoundingClientRect().height]).filter(([, height]) => height > 0 && height < least).map(([e, height]) => `too small: ${e.tagName} ${e.id || e.name || e.textContent} ${height} px`); return [...low([...document.querySelectorAll('main :is(input:not([type=hidden]), select, textarea, button)')], 47.9), ...low([...document.querySelectorAll('main li a')], 23.9)];";
 
 /// What axe finds on the page that is open.
 async fn findings(browser: &Browser) -> Vec<String> {
@@ -76,6 +81,14 @@ async fn look_at_all(setup: Setup, filled: bool) {
         browser.fits().await;
         for finding in findings(&browser).await {
             all.push(format!("{page}: {finding}"));
+        }
+        // The black pages have a look of their own.
+        if !page.starts_with("/now") {
+            let small = browser.client.execute(SMALL, Vec::new()).await;
+            let small = small.expect("a script of the test");
+            for finding in small.as_array().into_iter().flatten() {
+                all.push(format!("{page}: {finding}"));
+            }
         }
     }
     assert!(all.is_empty(), "{}", json!(all));

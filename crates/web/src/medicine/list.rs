@@ -83,7 +83,7 @@ fn card(knowledge: &Knowledge, medicine: &StoredMedicine) -> Markup {
     ];
     html! {
         section.card {
-            h3 { (fields.name) }
+            h2 { (fields.name) }
             (recognised(knowledge, &fields.name))
             @if days.iter().any(|(_, day)| day.is_some()) {
                 dl.facts {
