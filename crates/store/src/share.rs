@@ -46,6 +46,8 @@ impl Share {
 /// A link to be made. Only hashes of its two secrets are kept.
 #[derive(Debug, Clone)]
 pub struct NewShare {
+    /// Identifier, made with the form: the same form sent twice is the same link.
+    pub id: String,
     /// For whom.
     pub name: String,
     /// JSON list of what can be seen.
@@ -72,23 +74,17 @@ fn read(row: &Row) -> Result<Share, Problem> {
     })
 }
 
-/// Makes a link. Gives its identifier.
+/// Makes a link. Whether it was made now; `false` when this person has one with this identifier already, which stays as it is.
 ///
 /// # Errors
-/// A database that cannot be written.
-pub fn save_share(
-    store: &Store,
-    person: &str,
-    share: NewShare,
-    now: i64,
-) -> Result<String, Problem> {
+/// [`Problem::Missing`] when someone else has a link with this identifier; a database that cannot be written.
+pub fn save_share(store: &Store, person: &str, share: NewShare, now: i64) -> Result<bool, Problem> {
     let person = person.to_owned();
     store.write(move |tx| {
-        let id = new_id();
-        tx.execute(
-            "insert into share (id, person_id, token_hash, passcode_hash, name, scope, created_at, expires_at) values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        let rows = tx.execute(
+            "insert into share (id, person_id, token_hash, passcode_hash, name, scope, created_at, expires_at) values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (id) do nothing",
             &[
-                id.as_str().into(),
+                share.id.as_str().into(),
                 person.as_str().into(),
                 share.token_hash.as_str().into(),
                 share.passcode_hash.as_str().into(),
@@ -98,8 +94,15 @@ pub fn save_share(
                 share.expires_at.into(),
             ],
         )?;
-        write_audit(tx, now, &person, "share.create", &id)?;
-        Ok(id)
+        if rows == 0 {
+            let known = tx.query_first(
+                "select id from share where person_id = $1 and id = $2",
+                &[person.as_str().into(), share.id.as_str().into()],
+            )?;
+            return known.map(|_| false).ok_or(Problem::Missing);
+        }
+        write_audit(tx, now, &person, "share.create", &share.id)?;
+        Ok(true)
     })
 }
 

@@ -10,6 +10,7 @@ mod asset;
 mod check;
 mod device;
 mod diary;
+mod errors;
 pub mod files;
 mod health;
 pub mod insight;

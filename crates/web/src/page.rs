@@ -3,6 +3,7 @@
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use maud::{DOCTYPE, Markup, html};
+use serde::Deserialize;
 use words::{say, say_with};
 
 use crate::asset;
@@ -110,5 +111,33 @@ impl Page {
             .headers_mut()
             .insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
         response
+    }
+}
+
+/// What was just done, as the address of a page says it after a save: `?done=saved`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Done {
+    done: Option<String>,
+}
+
+impl Done {
+    /// Says it; nothing when nothing was done.
+    pub fn notice(&self) -> Markup {
+        let text = match self.done.as_deref() {
+            Some("saved") => say("done-saved"),
+            Some("removed") => say("done-removed"),
+            Some("begun") => say("done-begun"),
+            _ => return html! {},
+        };
+        html! { div.card.notice role="status" { p { (text) } } }
+    }
+}
+
+/// A table that may be wider than a phone: it scrolls in a region of its own, which the keyboard reaches and which says so on a narrow screen.
+pub fn sideways(label: &str, table: Markup) -> Markup {
+    html! {
+        p.small.sideways { (say("sideways")) }
+        div.scroll tabindex="0" role="region" aria-label=(label) { (table) }
     }
 }

@@ -16,6 +16,10 @@ use crate::url;
 pub enum Problem {
     /// There is nothing at this address, or nothing of this person's.
     NotFound,
+    /// The calendar has no such day.
+    NoSuchDay,
+    /// The night has not begun yet.
+    StillToCome,
     /// The holder of this device may not do that with this record.
     Forbidden,
     /// Tried too often; in so many seconds it may be tried again.
@@ -40,6 +44,8 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let (status, id) = match self {
             Self::NotFound => (StatusCode::NOT_FOUND, None),
+            Self::NoSuchDay => return not_found(Why("no-day-title", "no-day-text")),
+            Self::StillToCome => return not_found(Why("to-come-title", "to-come-text")),
             Self::Forbidden => {
                 let mut response = StatusCode::FORBIDDEN.into_response();
                 response.extensions_mut().insert(NotYours);
@@ -69,6 +75,34 @@ impl IntoResponse for Problem {
 
 #[derive(Debug, Clone)]
 struct ErrorId(String);
+
+/// Why there is nothing at an address, when more is known than that: keys of title and text.
+#[derive(Debug, Clone, Copy)]
+struct Why(&'static str, &'static str);
+
+fn not_found(why: Why) -> Response {
+    let mut response = StatusCode::NOT_FOUND.into_response();
+    response.extensions_mut().insert(why);
+    response
+}
+
+/// What an address with a secret in it says when it opens nothing. Used up, ended and never made look alike.
+fn why_closed(path: &str) -> Option<Why> {
+    let is_under = |address: &str| {
+        let start = address.strip_suffix("{token}").unwrap_or(address);
+        path.strip_prefix(start)
+            .is_some_and(|rest| !rest.is_empty())
+    };
+    if is_under(url::SHARED) {
+        Some(Why("closed-title", "closed-share"))
+    } else if is_under(url::PEOPLE_INVITED) {
+        Some(Why("closed-title", "closed-invitation"))
+    } else if is_under(url::ACCOUNT_CONFIRM_TOKEN) || is_under(url::ACCOUNT_RECOVER_TOKEN) {
+        Some(Why("closed-title", "closed-letter"))
+    } else {
+        None
+    }
+}
 
 /// The holder of the device may not do that, as opposed to a request from a foreign page.
 #[derive(Debug, Clone, Copy)]
@@ -113,6 +147,7 @@ pub async fn as_page(FromState(state): FromState<State>, request: Request, next:
     let is_upload = path == url::DIARY_IMPORT;
     let length = request.headers().get(header::CONTENT_LENGTH);
     let length: Option<u64> = length.and_then(|length| length.to_str().ok()?.parse().ok());
+    let closed = why_closed(path);
     let response = next.run(request).await;
     let status = response.status();
     let kind = response.headers().get(header::CONTENT_TYPE);
@@ -126,7 +161,13 @@ pub async fn as_page(FromState(state): FromState<State>, request: Request, next:
         .map_or(String::new(), |id| id.0.clone());
     let is_not_theirs = response.extensions().get::<NotYours>().is_some();
     let (title, text) = match status {
-        StatusCode::NOT_FOUND => ("missing-title", say("missing-text")),
+        StatusCode::NOT_FOUND => {
+            let told = response.extensions().get::<Why>().copied();
+            let Why(title, text) = told
+                .or(closed)
+                .unwrap_or(Why("missing-title", "missing-text"));
+            (title, say(text))
+        }
         StatusCode::SERVICE_UNAVAILABLE => ("busy-title", say("busy-text")),
         StatusCode::GATEWAY_TIMEOUT => ("busy-title", say("late-text")),
         StatusCode::FORBIDDEN if is_not_theirs => ("refused-title", say("refused-role")),
@@ -170,6 +211,7 @@ fn body(title: &str, text: &str, is_not_theirs: bool) -> Markup {
         ul.list {
             li { a href=(url::START) { (say("nav-start")) } }
             li { a href=(url::NOW) { (say("start-now")) } }
+            li { a href=(url::DIARY) { (say("diary-title")) } }
             li { a href=(url::CHECK) { (say("start-check")) } }
             li { a href=(url::LEARN) { (say("learn-title")) } }
         }

@@ -4,7 +4,7 @@ use axum::extract::State as FromState;
 use axum::response::Response;
 use care::access::Action;
 use maud::html;
-use words::say;
+use words::{say, say_with};
 
 use crate::device::Person;
 use crate::page::Page;
@@ -17,11 +17,11 @@ pub async fn show(FromState(state): FromState<State>, person: Person) -> Result<
     let known = person.record(Action::Account).is_ok();
     let may_check = person.may(Action::Check).is_ok();
     let (open, earlier) = match person.id.filter(|_| may_check) {
-        None => (false, Vec::new()),
+        None => (None, Vec::new()),
         Some(person) => {
             state
                 .with_store(move |store| {
-                    let open = store::assessment::find_open_assessment(store, &person)?.is_some();
+                    let open = store::assessment::find_open_assessment(store, &person)?;
                     Ok((
                         open,
                         store::assessment::list_done_assessments(store, &person)?,
@@ -30,14 +30,16 @@ pub async fn show(FromState(state): FromState<State>, person: Person) -> Result<
                 .await?
         }
     };
+    let answers = open.as_ref().map_or("{}", |open| open.facts.as_str());
+    let screens = crate::check::screens(&state, answers)?;
     Ok(Page::new(&state, &say("start-title")).at(url::START).personal().show(html! {
         h1 { (say("start-title")) }
         p.lead { (say("start-lead")) }
         div.doors {
             a.door.first href=(url::NOW) { strong { (say("start-now")) } (say("start-now-text")) }
             a.door href=(url::CHECK) {
-                strong { (say(if open { "start-check-resume" } else { "start-check" })) }
-                (say("start-check-text"))
+                strong { (say(if open.is_some() { "start-check-resume" } else { "start-check" })) }
+                (say_with("start-check-text", &[("screens", screens.into())]))
             }
             a.door href=(url::LEARN) { strong { (say("start-learn")) } (say("start-learn-text")) }
         }

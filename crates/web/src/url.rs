@@ -137,8 +137,6 @@ pub const DIARY_CRAMP: &str = "/diary/cramp/{id}";
 pub const DIARY_CRAMP_REMOVE: &str = "/diary/cramp/{id}/remove";
 /// What the diary shows.
 pub const DIARY_CHOICES: &str = "/diary/choices";
-/// Own factors.
-pub const DIARY_FACTOR: &str = "/diary/choices/factor";
 /// Two weeks on paper.
 pub const DIARY_PAPER: &str = "/diary/paper";
 /// From paper into the diary.

@@ -1,8 +1,6 @@
-// Puts the focus on what is wrong, and tells the server in which zone this device is; without it the stored zone or the server's counts.
+// Tells the server in which zone this device is; without it the stored zone or the server's counts.
 (() => {
   "use strict";
-  const wrong = document.querySelector(".error-summary");
-  if (wrong) wrong.focus();
   let zone = "";
   try { zone = Intl.DateTimeFormat().resolvedOptions().timeZone || ""; } catch { return; }
   if (!zone) return;

@@ -1,6 +1,8 @@
-// Makes the check nicer; every page is complete without it.
+// Puts the focus on what is wrong, and makes the check nicer; every page is complete without it.
 (() => {
   "use strict";
+  const wrong = document.querySelector(".error-summary");
+  if (wrong) wrong.focus();
   const form = document.querySelector("form.check");
   if (!form) return;
   // "None of the others" shows itself as "no" on each open line.
@@ -32,6 +34,4 @@
     number.addEventListener("input", () => { if (number.value) box.checked = false; });
     box.addEventListener("change", () => { if (box.checked) number.value = ""; });
   }
-  const wrong = document.querySelector(".error-summary");
-  if (wrong) wrong.focus();
 })();

@@ -365,3 +365,41 @@ async fn a_night_takes_everything_and_is_deleted_with_its_contents() {
     assert_eq!(site.diary().state(LAST), NightState::Cramps(2));
     assert_eq!(site.diary().nights[0].note.as_deref(), Some("a bad one"));
 }
+
+#[tokio::test]
+async fn a_skipped_time_stays_missing_and_a_length_is_read_as_it_is_written() {
+    let site = Site::new();
+    let page = site.get("/tonight/cramp?night=2026-11-23", "").await.body;
+    let when = page.split("id=\"when\"").nth(1).unwrap();
+    let when = when.split("</fieldset>").next().unwrap();
+    assert!(
+        when.contains("Just now") && !when.contains("checked"),
+        "{when}"
+    );
+    assert!(
+        page.contains("inputmode=\"decimal\""),
+        "a keypad with a comma"
+    );
+    let mut mine = String::new();
+    for (length, seconds) in [
+        ("2,5", 150),
+        ("2 min 30", 150),
+        ("150 s", 150),
+        ("2:05", 125),
+    ] {
+        let id = store::new_id();
+        let form = format!("id={id}&night={LAST}&{ZONE}&muscle=calf&duration={length}");
+        let saved = site.post("/tonight/cramp", &mine, &form).await;
+        assert_eq!(
+            saved.status,
+            StatusCode::SEE_OTHER,
+            "{length}: {}",
+            saved.body
+        );
+        mine = saved.cookie();
+        let stored = site.diary();
+        let cramp = stored.cramps.iter().find(|cramp| cramp.id == id).unwrap();
+        assert_eq!(cramp.duration_seconds, Some(seconds), "{length}");
+        assert_eq!(cramp.started_at, None, "no time was given");
+    }
+}

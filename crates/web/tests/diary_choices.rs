@@ -5,7 +5,7 @@ mod support;
 
 use axum::http::StatusCode;
 use care::access::Role;
-use care::night::{Diary, NightState};
+use care::night::{Diary, Muscle, NightState, Side};
 use jiff::civil::date;
 use serde_json::json;
 use store::night::Author;
@@ -26,10 +26,27 @@ async fn a_person_chooses_what_is_asked() {
     assert!(page.contains("day.alcohol") && page.contains("name=\"distress\""));
     assert!(!page.contains("name=\"soreness\"") && page.contains("Times are in Asia/Tokyo"));
     assert!(!page.contains("data-zone"), "the chosen zone stays");
-    site.post("/diary/choices/factor", &mine, "do=add&name=Garden")
+    let kept = "show=day.alcohol&show=distress&chosen_zone=Asia%2FTokyo";
+    let added = site
+        .post(
+            "/diary/choices",
+            &mine,
+            &format!("{kept}&show=soreness&do=add&new=Garden"),
+        )
         .await;
+    assert!(added.location().ends_with("done=saved"));
+    assert!(
+        site.get(added.location(), &mine)
+            .await
+            .body
+            .contains("Saved.")
+    );
     let page = site.get("/tonight", &mine).await.body;
     assert!(page.contains("Garden"), "{page}");
+    assert!(
+        page.contains("name=\"soreness\""),
+        "the tick beside it is saved too"
+    );
     let id = page
         .split("name=\"day.own_")
         .nth(1)
@@ -44,24 +61,62 @@ async fn a_person_chooses_what_is_asked() {
         StatusCode::SEE_OTHER
     );
     assert_eq!(site.diary().nights[0].day[&format!("own_{id}")], 1);
-    let form = format!("do=rename&id=own_{id}&name=Gardening");
-    site.post("/diary/choices/factor", &mine, &form).await;
+    let form = format!("{kept}&do=save&own_{id}=Gardening&new=");
+    site.post("/diary/choices", &mine, &form).await;
     assert!(
         site.get("/diary/choices", &mine)
             .await
             .body
-            .contains("Gardening")
+            .contains("value=\"Gardening\"")
     );
-    let blank = site
-        .post("/diary/choices/factor", &mine, "do=add&name=")
-        .await;
-    assert_eq!(blank.status, StatusCode::UNPROCESSABLE_ENTITY);
-    site.post(
-        "/diary/choices/factor",
-        &mine,
-        &format!("do=remove&id=own_{id}&name=x"),
-    )
-    .await;
+    // What cannot be is named, and what was ticked and typed stays.
+    let long = "x".repeat(61);
+    for (rest, words) in [
+        (
+            "do=add&new=".to_owned(),
+            "“” is not possible; possible: a name of 1 to 60",
+        ),
+        (
+            "do=save&new=gardening".to_owned(),
+            "“gardening” is there already",
+        ),
+        (
+            "do=add&new=Sat+for+long".to_owned(),
+            "“Sat for long” is there already",
+        ),
+        (format!("do=add&new={long}"), "possible: a name of 1 to 60"),
+        (
+            format!("do=save&new=&own_{id}="),
+            "possible: a name of 1 to 60",
+        ),
+    ] {
+        let form = format!("show=day.caffeine&chosen_zone=&{rest}");
+        let refused = site.post("/diary/choices", &mine, &form).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{rest}");
+        assert!(
+            refused.body.contains(words),
+            "{rest} {words}: {}",
+            refused.body
+        );
+        assert!(
+            refused.body.contains("value=\"day.caffeine\" checked"),
+            "{rest}"
+        );
+        assert!(
+            !refused.body.contains("value=\"day.alcohol\" checked"),
+            "{rest}"
+        );
+    }
+    assert!(
+        site.get("/diary/choices", &mine)
+            .await
+            .body
+            .contains("value=\"day.alcohol\" checked"),
+        "nothing was saved"
+    );
+    let form = format!("{kept}&do=remove+own_{id}&own_{id}=Gardening");
+    let removed = site.post("/diary/choices", &mine, &form).await;
+    assert_eq!(removed.status, StatusCode::SEE_OTHER);
     assert!(
         !site
             .get("/diary/choices", &mine)
@@ -69,6 +124,8 @@ async fn a_person_chooses_what_is_asked() {
             .body
             .contains("Gardening")
     );
+    let again = site.post("/diary/choices", &mine, &form).await;
+    assert_eq!(again.status, StatusCode::NOT_FOUND);
     let wrong = site
         .post("/diary/choices", &mine, "chosen_zone=Mars%2FBase")
         .await;
@@ -87,7 +144,7 @@ async fn two_weeks_are_copied_from_paper_at_once_or_not_at_all() {
         .body;
     assert_eq!(copy.matches(".cramps\" value").count(), 14, "{copy}");
     let id = store::new_id();
-    let rows = "2026-11-10.cramps=0&2026-11-11.cramps=&2026-11-12.cramps=2&2026-11-12.pain=7&2026-11-12.woke=yes";
+    let rows = "2026-11-10.cramps=0&2026-11-11.cramps=&2026-11-12.cramps=2&2026-11-12.pain=7&2026-11-12.woke=yes&2026-11-12.muscle=calf&2026-11-12.side=left&2026-11-12.sleep=3&2026-11-12.note=hot&2026-11-10.sleep=8&2026-11-11.sleep=6";
     let form = format!("id={id}&first=2026-11-10&{ZONE}&{rows}");
     let wrong = site
         .post(
@@ -117,6 +174,35 @@ async fn two_weeks_are_copied_from_paper_at_once_or_not_at_all() {
             NightState::Cramps(2),
             NightState::NotRecorded
         ]
+    );
+    // All that the sheet asks: of the cramps the worst, of the night itself sleep and note.
+    let (worst, other): (Vec<_>, Vec<_>) =
+        stored.cramps.iter().partition(|cramp| cramp.pain.is_some());
+    let worst = worst[0];
+    let said = (worst.pain, worst.awakened, worst.muscle, worst.side);
+    assert_eq!(
+        said,
+        (Some(7), Some(true), Some(Muscle::Calf), Some(Side::Left))
+    );
+    assert_eq!((other[0].muscle, other[0].awakened), (None, None));
+    let nights: Vec<_> = stored
+        .nights
+        .iter()
+        .map(|night| (night.date.day(), night.sleep_quality, night.note.clone()))
+        .collect();
+    let hot = Some("hot".to_owned());
+    assert_eq!(
+        nights,
+        [(10, Some(8), None), (11, Some(6), None), (12, Some(3), hot)]
+    );
+    let page = site
+        .get("/diary/paper/copy?first=2026-11-10", &mine)
+        .await
+        .body;
+    assert!(
+        page.contains("name=\"2026-11-11.sleep\" value=\"6\"")
+            && !page.contains("2026-11-12.cramps"),
+        "what is stored is shown, what is recorded not asked again"
     );
     let twice = site.post("/diary/paper/copy", &mine, &form).await;
     assert!(

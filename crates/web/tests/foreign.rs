@@ -31,6 +31,7 @@ async fn true_identifiers_of_another_person_open_and_change_nothing() {
         .unwrap()
         .unwrap();
     let share = NewShare {
+        id: store::new_id(),
         name: "Dr Adler".to_owned(),
         scope: json!(["numbers"]).to_string(),
         token_hash: "t".to_owned(),

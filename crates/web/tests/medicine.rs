@@ -40,7 +40,7 @@ async fn a_medicine_is_recognised_changed_and_removed() {
     let changed = site.post(&address, &cookie, stop).await;
     assert_eq!(changed.status, StatusCode::SEE_OTHER, "{}", changed.body);
     let body = site.get("/medicines", &cookie).await.body;
-    assert!(body.contains("Stopped: 2024-06-01") && body.contains("rash"));
+    assert!(body.contains("<dt>Stopped</dt><dd>1 June 2024</dd>") && body.contains("rash"));
     let removed = site.post(&format!("{address}/remove"), &cookie, "").await;
     assert_eq!(removed.status, StatusCode::SEE_OTHER);
     assert!(
@@ -60,7 +60,7 @@ async fn a_medicine_is_recognised_changed_and_removed() {
 async fn faulty_days_are_named_and_nothing_is_saved() {
     let site = Site::new();
     for (form, error) in [
-        ("name=", "Name on the packet: &quot;&quot; was given"),
+        ("name=", "Name on the packet: Nothing was given"),
         (
             "name=x&started=spring",
             "Started: &quot;spring&quot; was given",
@@ -91,22 +91,34 @@ async fn the_start_is_set_beside_the_first_cramp_without_a_cause() {
     let id = store::new_id();
     let cramp = format!("id={id}&night=2026-11-23&when=0&muscle=calf");
     let cookie = site.post("/tonight/cramp", "", &cramp).await.cookie();
-    for (started, words) in [
-        ("2026-10", "before the first cramp in the diary"),
-        ("2026-11-24", "after the first cramp in the diary"),
-        ("2026-11-23", "on the day of the first cramp in the diary"),
-        ("2026", "the day is not exact enough to say"),
+    for (started, day, words) in [
+        (
+            "2026-10",
+            "October 2026",
+            "before the first cramp in the diary",
+        ),
+        (
+            "2026-11-24",
+            "24 November 2026",
+            "after the first cramp in the diary",
+        ),
+        (
+            "2026-11-23",
+            "23 November 2026",
+            "on the day of the first cramp in the diary",
+        ),
+        ("2026", "2026", "the day is not exact enough to say"),
     ] {
         let form = format!("name=x&started={started}");
         site.post("/medicines", &cookie, &form).await;
         let body = site.get("/medicines", &cookie).await.body;
-        let place = body.find(&format!("<td>{started}<br>"));
+        let place = body.find(&format!("<td>{day}<br>"));
         let after = &body[place.expect(started)..];
         let cell = after.split("</td>").next().unwrap();
         assert!(cell.contains(words), "{started}: {cell}");
     }
     let body = site.get("/medicines", &cookie).await.body;
-    assert!(body.contains("in the night that began on 2026-11-23"));
+    assert!(body.contains("in the night that began on 23 November 2026"));
     assert!(body.contains("It does not say that one led to the other."));
 }
 
@@ -122,4 +134,45 @@ async fn today_is_the_day_where_the_person_is() {
     store::person::save_zone(&site.store, &person, "Asia/Tokyo", 2).unwrap();
     let taken = site.post("/medicines", &cookie, form).await;
     assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.body);
+}
+
+#[tokio::test]
+async fn cards_show_their_dates_and_a_save_is_answered() {
+    let site = Site::new();
+    let form = "name=Furosemide+40&started=2024-03&dose=2025&stopped=2026-06-01";
+    let saved = site.post("/medicines", "", form).await;
+    assert_eq!(saved.location(), "/medicines?done=saved");
+    let cookie = saved.cookie();
+    let body = site.get(saved.location(), &cookie).await.body;
+    assert!(body.contains("role=\"status\"") && body.contains("Saved."));
+    for words in [
+        "<dt>Started</dt><dd>March 2024</dd>",
+        "<dt>Dose last changed</dt><dd>2025</dd>",
+        "<dt>Stopped</dt><dd>1 June 2026</dd>",
+        ">Change Furosemide 40</a>",
+        "role=\"region\"",
+    ] {
+        assert!(body.contains(words), "{words}: {body}");
+    }
+    // The same name and start is the same medicine; another start is another one.
+    for (form, status) in [
+        ("name=furosemide+40&started=2024-03", 422),
+        ("name=Furosemide+40&started=2025-03", 303),
+        ("name=Furosemide+40", 303),
+        ("name=Furosemide+40", 422),
+    ] {
+        let answer = site.post("/medicines", &cookie, form).await;
+        assert_eq!(answer.status.as_u16(), status, "{form}");
+        if status == 422 {
+            assert!(answer.body.contains("is on your list already"), "{form}");
+        }
+    }
+    // What is changed is not its own duplicate, but it must not become another's.
+    let body = site.get("/medicines", &cookie).await.body;
+    let stopped = body.rsplit("/medicines/").next().unwrap();
+    let address = format!("/medicines/{}", stopped.split('"').next().unwrap());
+    let same = site.post(&address, &cookie, form).await;
+    assert_eq!(same.status, StatusCode::SEE_OTHER, "{}", same.body);
+    let taken = site.post(&address, &cookie, "name=Furosemide+40").await;
+    assert_eq!(taken.status, StatusCode::UNPROCESSABLE_ENTITY);
 }

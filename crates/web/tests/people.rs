@@ -60,7 +60,6 @@ const GUARDED: &[(&str, &str, &str, Action)] = &[
     ("POST", "/diary/cramp/{id}/remove", "", Action::Diary),
     ("GET", "/diary/choices", "", Action::Diary),
     ("POST", "/diary/choices", "", Action::Diary),
-    ("POST", "/diary/choices/factor", "", Action::Diary),
     ("GET", "/diary/paper", "", Action::Diary),
     ("GET", "/diary/paper/copy", "", Action::Diary),
     ("POST", "/diary/paper/copy", "", Action::Diary),

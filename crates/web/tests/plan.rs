@@ -74,7 +74,7 @@ async fn a_step_is_chosen_says_when_to_judge_and_stop_and_is_left() {
     let page = site.get("/plan", &cookie).await.body;
     for (_, title, judge) in &steps {
         assert!(page.contains(&escaped(title)), "{title}");
-        assert!(page.contains(&format!("Judge it on {judge}.")), "{judge}");
+        assert!(page.contains(&format!("Judge it on {}.", judge.strftime("%-d %B %Y"))), "{judge}");
     }
     let (remedy, title, judge) = &steps[0];
     let begun = site
@@ -86,10 +86,10 @@ async fn a_step_is_chosen_says_when_to_judge_and_stop_and_is_left() {
         .await;
     let page = site.get("/plan", &cookie).await.body;
     assert_eq!(page.matches("name=\"step\"").count(), 1);
-    assert!(page.contains("Since 2026-11-24."));
+    assert!(page.contains("Since 24 November 2026."));
     let under_way = page.split("name=\"step\"").next().unwrap();
     assert!(under_way.contains(&escaped(title)));
-    assert!(under_way.contains(&format!("Judge it on {judge}.")));
+    assert!(under_way.contains(&format!("Judge it on {}.", judge.strftime("%-d %B %Y"))));
     let entry = KNOWLEDGE
         .remedies
         .iter()

@@ -141,6 +141,7 @@ async fn five_wrong_passcodes_lock_a_link_even_for_the_right_one() {
     }
     let late = site.post(&path, "", &format!("passcode={passcode}")).await;
     assert_eq!(late.status, StatusCode::NOT_FOUND);
+    assert!(late.body.contains("is locked after five wrong passcodes"));
     assert!(
         site.get("/me/shares", &cookie)
             .await
@@ -183,7 +184,81 @@ async fn what_is_not_possible_is_named() {
     let (site, cookie) = Site::with_person().await;
     let answer = site.post("/me/shares", &cookie, "name=&days=90").await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
-    for word in ["For whom", "90", "1 to 30", "nothing was chosen"] {
+    for word in ["For whom", "90", "1 to 30", "Nothing was chosen"] {
         assert!(answer.body.contains(word), "{word}");
     }
+}
+
+#[tokio::test]
+async fn an_error_keeps_all_that_was_typed_and_ticks_nothing_again() {
+    let (site, cookie) = Site::with_person().await;
+    let long = "x".repeat(10_000);
+    let form = format!("name={long}&days=ninety&check=yes");
+    let refused = site.post("/me/shares", &cookie, &form).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for words in [
+        "For whom: 10000 characters were given; possible: up to 80.",
+        "For how many days: &quot;ninety&quot; was given",
+        &format!("value=\"{long}\""),
+        "value=\"ninety\"",
+        "name=\"check\" value=\"yes\" checked",
+    ] {
+        assert!(refused.body.contains(words), "{words}");
+    }
+    for scope in ["numbers", "nights"] {
+        let ticked = format!("name=\"{scope}\" value=\"yes\" checked");
+        assert!(!refused.body.contains(&ticked), "{scope}");
+    }
+    assert!(!refused.body.contains("Links you made"), "nothing was made");
+    // Without any record yet the form is answered like any other.
+    let nobody = site.post("/me/shares", "", "name=&days=7").await;
+    assert_eq!(nobody.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn the_same_form_sent_twice_makes_one_link_and_says_so() {
+    let (site, cookie) = Site::with_person().await;
+    let page = site.get("/me/shares", &cookie).await.body;
+    let id = page.split("name=\"id\" value=\"").nth(1).unwrap();
+    let id = id.split('"').next().unwrap();
+    let form = format!("id={id}&name=Dr+Adler&days=7&check=yes");
+    let (path, passcode) = link(&site, &cookie, &form).await;
+    let again = site.post("/me/shares", &cookie, &form).await;
+    assert_eq!(again.status, StatusCode::OK);
+    assert!(
+        again
+            .body
+            .contains("The link for “Dr Adler” was made already"),
+        "{}",
+        again.body
+    );
+    assert!(!again.body.contains(&passcode) && !again.body.contains("/shared/"));
+    assert_eq!(again.body.matches("<h3>Dr Adler</h3>").count(), 1);
+    // The form on that page makes another one.
+    assert!(
+        !again.body.contains(&format!("name=\"id\" value=\"{id}\"")),
+        "a new form"
+    );
+    // The first link works still, and nobody else can take its identifier.
+    let shown = site.post(&path, "", &format!("passcode={passcode}")).await;
+    assert_eq!(shown.status, StatusCode::OK);
+    let other = site.post("/check/screen/about", "", ABOUT).await.cookie();
+    let stolen = site.post("/me/shares", &other, &form).await;
+    assert_eq!(stolen.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn an_empty_passcode_is_no_try_and_blanks_in_it_do_no_harm() {
+    let (site, cookie) = Site::with_person().await;
+    let (path, passcode) = link(&site, &cookie, "name=Dr+Adler&days=7&check=yes").await;
+    for empty in ["", "passcode=", "passcode=+++"].repeat(3) {
+        let answer = site.post(&path, "", empty).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(answer.body.contains("This does not count as a try."));
+    }
+    let (left, right) = passcode.split_at(3);
+    let shown = site
+        .post(&path, "", &format!("passcode=+{left}+{right}+"))
+        .await;
+    assert_eq!(shown.status, StatusCode::OK);
 }

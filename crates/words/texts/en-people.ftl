@@ -51,15 +51,19 @@ medicine-add = Add a medicine
 medicine-change = Change a medicine
 medicine-change-name = Change { $name }
 medicine-name = Name on the packet
-medicine-name-wrong = Name on the packet: "{ $given }" was given; possible: 1 to { $most } characters.
+medicine-name-wrong = { $given ->
+    [0] Nothing was given
+   *[other] { $given } characters were given
+}; possible: 1 to { $most } characters.
+medicine-known = “{ $name }” with this start is on your list already. Change it there.
 medicine-days = Days as exactly as you know them, for example 2024-03-15, 2024-03 or 2024. You can leave them empty.
 medicine-started = Started
 medicine-stopped = Stopped
 medicine-dose = Dose last changed
-medicine-day-wrong = { $field }: "{ $given }" was given; possible: YYYY-MM-DD, YYYY-MM or YYYY, from 1900 to { $today }, or nothing.
-medicine-order-wrong = { $field }: "{ $given }" was given; possible: not before it was started, { $started }.
+medicine-day-wrong = "{ $given }" was given; possible: YYYY-MM-DD, YYYY-MM or YYYY, from 1900 to { $today }, or nothing.
+medicine-order-wrong = "{ $given }" was given; possible: not before it was started, { $started }.
 medicine-note = Note
-medicine-note-wrong = Note: { $given } characters were given; possible: up to { $most }.
+medicine-note-wrong = { $given } characters were given; possible: up to { $most }.
 medicine-save = Save
 medicine-back = Back to my medicines
 medicine-too-many = The list is full; possible: 100 medicines. Remove one first.

@@ -14,6 +14,10 @@ plan-look-first = Someone has to look at your legs first. Until then no step is 
 plan-result = See your result
 plan-choose = Choose a step
 plan-few = Few steps at a time. Who changes much at once cannot tell what helped.
+plan-full = { $count ->
+    [one] One step is under way.
+   *[other] { $count } steps are under way.
+} Keep or stop one before you begin another. What could come next stands under “For later”.
 plan-later = For later
 plan-nothing = There is no further step that you can take by yourself.
 plan-no-check = The plan comes from the check of your legs.
@@ -58,11 +62,11 @@ plan-devices = { $count ->
 }
 plan-quiet = Quiet hours
 plan-quiet-from = Nothing from
-plan-quiet-to = until
+plan-quiet-to = Nothing until
 plan-zone = Where you sleep, for example Europe/Berlin
 plan-save = Save
-plan-error-zone = Where you sleep: “{ $given }” is not known. Possible: a name such as Europe/Berlin or America/New_York.
-plan-error-time = { $field }: “{ $given }” is no time. Possible: 00:00 to 23:59.
+plan-error-zone = “{ $given }” is not known. Possible: a name such as Europe/Berlin or America/New_York.
+plan-error-time = “{ $given }” is no time. Possible: 00:00 to 23:59.
 plan-error-quiet = The reminder at { $time } falls in the quiet hours from { $from } to { $to }. Choose a time outside of them, or change the quiet hours.
 plan-error-night = Quiet hours: from { $from } to { $to } was given. Possible: hours that hold the night from { $first } to { $last }, such as 21:00 to 08:00. Nothing ever wakes a sleeper.
 plan-error-email = Letters need a confirmed e-mail address of yours.

@@ -45,6 +45,9 @@ const PAGES: [&str; 33] = [
     "/no/such/page",
 ];
 
+/// Fields and buttons under 48 px, and links in lists under 24 px.
+const SMALL: &str = "const low = (found, least) => found.map(e => [e, (e.matches('[type=checkbox], [type=radio]') && e.closest('label') || e).getBoundingClientRect().height]).filter(([, height]) => height > 0 && height < least).map(([e, height]) => `too small: ${e.tagName} ${e.id || e.name || e.textContent} ${height} px`); return [...low([...document.querySelectorAll('main :is(input:not([type=hidden]), select, textarea, button)')], 47.9), ...low([...document.querySelectorAll('main li a')], 23.9)];";
+
 /// What axe finds on the page that is open.
 async fn findings(browser: &Browser) -> Vec<String> {
     browser
@@ -85,6 +88,14 @@ async fn look_at_all(setup: Setup, filled: bool) {
         browser.fits().await;
         for finding in findings(&browser).await {
             all.push(format!("{page}: {finding}"));
+        }
+        // The black pages have a look of their own.
+        if !page.starts_with("/now") {
+            let small = browser.client.execute(SMALL, Vec::new()).await;
+            let small = small.expect("a script of the test");
+            for finding in small.as_array().into_iter().flatten() {
+                all.push(format!("{page}: {finding}"));
+            }
         }
     }
     assert!(all.is_empty(), "{}", json!(all));

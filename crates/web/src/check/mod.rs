@@ -68,6 +68,13 @@ pub fn facts_of(knowledge: &Knowledge, intake: &Intake) -> (Facts, Vec<Refusal>)
     }
 }
 
+/// About how many screens the check with these answers has, answered ones included, as its own pages count them.
+pub fn screens(state: &State, facts: &str) -> Result<usize, Problem> {
+    let (facts, _) = facts_of(&state.knowledge, &parse(facts)?);
+    let (answered, left) = progress(&state.knowledge, &facts, state.clock.today());
+    Ok(answered + left)
+}
+
 /// The next screen, or the end.
 pub async fn show_next(
     FromState(state): FromState<State>,

@@ -11,8 +11,8 @@ use maud::html;
 use serde_json::{Map, Value, json};
 use words::{say, say_with};
 
-use super::cramp_form::{AGO, controls, fill, read};
-use super::said::{self, Query, Sent, cramp_change, error_summary, night_change, sent};
+use super::cramp_form::{AGO, controls, fill, label, read};
+use super::said::{self, Query, Sent, cramp_change, night_change, sent};
 use super::setting::{Setting, night_words};
 use super::sheet::Sheet;
 use crate::asset;
@@ -24,15 +24,35 @@ use crate::url;
 
 pub use care::night::EARLIEST;
 
+/// The night with this date, as an address says it: one address for each night, from 1900 up to the night that runs.
+pub fn read_night_date(text: &str, setting: &Setting) -> Result<Date, Problem> {
+    let is_date = text.len() == 10
+        && text.bytes().enumerate().all(|(place, byte)| match place {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
+    if !is_date {
+        return Err(Problem::NotFound);
+    }
+    let night: Date = text.parse().map_err(|_| Problem::NoSuchDay)?;
+    if night > setting.running {
+        return Err(Problem::StillToCome);
+    }
+    if night.year() < EARLIEST {
+        return Err(Problem::NotFound);
+    }
+    Ok(night)
+}
+
 /// The night that a page is about: the one that is named, if this holder may go there, else last night.
 pub fn chosen_night(setting: &Setting, named: &str) -> Result<Date, Problem> {
     if named.is_empty() {
         return Ok(setting.last);
     }
-    let night: Date = named.parse().map_err(|_| Problem::NotFound)?;
+    let night = read_night_date(named, setting)?;
     let is_near = night == setting.last || night == setting.running;
     // Who may not read the diary logs what they saw: last night and the one that runs.
-    if night > setting.running || night.year() < EARLIEST || !(setting.may_read || is_near) {
+    if !(setting.may_read || is_near) {
         return Err(Problem::NotFound);
     }
     Ok(night)
@@ -69,7 +89,7 @@ fn page_new(state: &State, setting: &Setting, sheet: &Sheet, id: &str) -> Respon
     page.show(html! {
         h1 { (title) }
         p.lead { (night_words(sheet.night)) }
-        (error_summary(!sheet.errors.is_empty()))
+        (sheet.errors.summary(label))
         form.diary method="post" action=(url::TONIGHT_CRAMP) novalidate {
             input type="hidden" name="id" value=(id);
             input type="hidden" name="night" value=(sheet.night);
@@ -163,7 +183,7 @@ fn page(state: &State, cramp: &Cramp, sheet: &Sheet) -> Response {
     page.show(html! {
         h1 { (title) }
         p.lead { (night_words(cramp.night)) }
-        (error_summary(!sheet.errors.is_empty()))
+        (sheet.errors.summary(label))
         form.diary method="post" action=(url::diary_cramp(&cramp.id)) novalidate {
             (controls(sheet, None))
             div.actions {

@@ -7,7 +7,8 @@ use maud::{Markup, html};
 use serde_json::{Map, Value};
 use words::{say, say_with};
 
-use super::sheet::{Sheet, duration_text, read_duration};
+use super::duration::{duration_text, read_duration};
+use super::sheet::Sheet;
 
 /// How long ago a cramp began, in minutes, for one tap.
 pub const AGO: [i64; 4] = [0, 15, 30, 60];
@@ -38,22 +39,47 @@ pub fn fill(sheet: &mut Sheet, cramp: &Cramp) {
     sheet.set_all("eased_by", cramp.eased_by.clone());
 }
 
-/// The controls of a cramp; `when` are the choices of how long ago, for a cramp that is new.
-pub fn controls(sheet: &Sheet, when: Option<&[i64]>) -> Markup {
-    let muscles: Vec<(String, String)> = Muscle::ALL
+/// Where a cramp can be: value and words.
+pub fn muscles() -> Vec<(String, String)> {
+    Muscle::ALL
         .iter()
         .map(|muscle| {
             let words = say(&format!("muscle-{}", muscle.id())).into_owned();
             (muscle.id().to_owned(), words)
         })
-        .collect();
-    let sides: Vec<(String, String)> = Side::ALL
+        .collect()
+}
+
+/// On which side: value and words.
+pub fn sides() -> Vec<(String, String)> {
+    Side::ALL
         .iter()
         .map(|side| {
             let words = say(&format!("side-{}", side.id())).into_owned();
             (side.id().to_owned(), words)
         })
-        .collect();
+        .collect()
+}
+
+/// What is asked at a field.
+pub fn label(field: &str) -> String {
+    match field {
+        "when" => say("diary-when"),
+        "started_at" => say("diary-when-time"),
+        "muscle" => say("diary-cramp-muscle"),
+        "side" => say("diary-cramp-side"),
+        "pain" => say("diary-cramp-pain"),
+        "awakened" => say("diary-cramp-awakened"),
+        "duration" | "duration_seconds" => say("diary-cramp-duration"),
+        "eased_by" => say("diary-cramp-eased"),
+        "note" => say("diary-note"),
+        other => other.to_owned().into(),
+    }
+    .into_owned()
+}
+
+/// The controls of a cramp; `when` are the choices of how long ago, for a cramp that is new.
+pub fn controls(sheet: &Sheet, when: Option<&[i64]>) -> Markup {
     html! {
         @match when {
             Some(ago) => (began(sheet, ago)),
@@ -63,14 +89,14 @@ pub fn controls(sheet: &Sheet, when: Option<&[i64]>) -> Markup {
                 p.help { (say("diary-cramp-time-help")) }
             }
         }
-        (sheet.select("muscle", &say("diary-cramp-muscle"), &muscles))
-        (sheet.select("side", &say("diary-cramp-side"), &sides))
-        (sheet.scale("pain", &say("diary-cramp-pain")))
-        (sheet.select_yes_no("awakened", &say("diary-cramp-awakened")))
-        (sheet.digits("duration", &say("diary-cramp-duration"), Some(&say("diary-cramp-duration-help"))))
-        fieldset {
-            legend { (say("diary-cramp-eased")) }
-            (sheet.error("eased_by"))
+        (sheet.select("muscle", &label("muscle"), &muscles()))
+        (sheet.select("side", &label("side"), &sides()))
+        (sheet.scale("pain", &label("pain")))
+        (sheet.select_yes_no("awakened", &label("awakened")))
+        (sheet.duration("duration", &label("duration"), &say("diary-cramp-duration-help")))
+        fieldset #eased_by tabindex="-1" aria-describedby=[sheet.errors.described("eased_by", None)] {
+            legend { (label("eased_by")) }
+            (sheet.errors.at("eased_by"))
             div.options.many {
                 @for word in EASED_BY {
                     label.option {
@@ -80,21 +106,18 @@ pub fn controls(sheet: &Sheet, when: Option<&[i64]>) -> Markup {
                 }
             }
         }
-        (sheet.area("note", &say("diary-note")))
+        (sheet.area("note", &label("note")))
     }
 }
 
 /// When it began: so long ago, at a time, or not known.
 fn began(sheet: &Sheet, ago: &[i64]) -> Markup {
-    let given = match sheet.text("when") {
-        "" if ago.is_empty() => "at",
-        "" => "0",
-        given => given,
-    };
+    // Nothing is chosen beforehand: a form that is only skipped must not invent a time.
+    let given = sheet.text("when");
     html! {
-        fieldset #when {
-            legend { (say("diary-when")) }
-            (sheet.error("when"))
+        fieldset #when tabindex="-1" aria-describedby=[sheet.errors.described("when", None)] {
+            legend { (label("when")) }
+            (sheet.errors.at("when"))
             div.options.many {
                 @for minutes in ago {
                     label.option {
@@ -138,8 +161,10 @@ pub fn read(sheet: &mut Sheet, now: Timestamp, is_new: bool) -> (Date, Map<Strin
         }
         _ if is_new && when == "unknown" => {}
         _ if is_new && sheet.text("started_at").is_empty() => {
-            let error = say("diary-when-missing").into_owned();
-            sheet.errors.insert("when".to_owned(), error);
+            // Who chose nothing leaves the time open; who chose "at this time" forgot it.
+            if when == "at" {
+                sheet.errors.insert("started_at", say("diary-when-missing"));
+            }
         }
         _ if !is_new && sheet.text("was.started_at") == sheet.whole("started_at") => {}
         _ => {
@@ -151,9 +176,7 @@ pub fn read(sheet: &mut Sheet, now: Timestamp, is_new: bool) -> (Date, Map<Strin
                 if is_ahead {
                     let given = sheet.text("started_at").to_owned();
                     let error = say_with("diary-time-ahead", &[("time", given.into())]);
-                    sheet
-                        .errors
-                        .insert("started_at".to_owned(), error.into_owned());
+                    sheet.errors.insert("started_at", error);
                 }
                 fields.insert("started_at".to_owned(), value);
             }
@@ -169,9 +192,7 @@ pub fn read(sheet: &mut Sheet, now: Timestamp, is_new: bool) -> (Date, Map<Strin
             "diary-duration-wrong",
             &[("given", given.into()), ("most", most.into())],
         );
-        sheet
-            .errors
-            .insert("duration".to_owned(), error.into_owned());
+        sheet.errors.insert("duration", error);
     } else {
         fields.insert("duration_seconds".to_owned(), duration);
     }

@@ -54,7 +54,10 @@ pub fn groups(state: &State, setting: &Setting) -> [Vec<Field>; 3] {
         .knowledge
         .remedies
         .iter()
-        .filter(|remedy| matches!(remedy.offer, Offer::Offer | Offer::Allow | Offer::Comfort))
+        .filter(|remedy| {
+            matches!(remedy.offer, Offer::Offer | Offer::Allow | Offer::Comfort)
+                || setting.is_step(&remedy.id)
+        })
         .map(|remedy| Field {
             id: remedy.id.clone(),
             label: remedy.title.clone(),
@@ -77,9 +80,20 @@ fn night_label(id: &str) -> String {
     .into_owned()
 }
 
-/// Whether the person wants to see the field: chosen, or one of their own.
+/// Whether the person wants to see the field: chosen, one of their own, or a step of their plan.
 pub fn is_shown(setting: &Setting, field: &Field) -> bool {
-    field.id.starts_with("day.own_") || setting.choices.shows(&field.id)
+    field.id.starts_with("day.own_")
+        || setting.choices.shows(&field.id)
+        || setting.is_step(&field.id)
+}
+
+/// What is asked at the field with this identifier.
+pub fn label(state: &State, setting: &Setting, id: &str) -> String {
+    groups(state, setting)
+        .into_iter()
+        .flatten()
+        .find(|field| field.id == id)
+        .map_or_else(|| id.to_owned(), |field| field.label)
 }
 
 /// What is stored of a night, in a form.
@@ -136,11 +150,11 @@ pub fn control(sheet: &Sheet, field: &Field) -> Markup {
         input type="hidden" name={ "was." (id) } value=(sheet.was(id));
         @match id {
             "soreness" | "sleep_quality" | "distress" => (sheet.scale(id, label)),
-            "minutes_awake" => (sheet.digits(id, label, None)),
+            "minutes_awake" => (sheet.digits(id, label)),
             "lights_out_at" | "got_up_at" => (sheet.clock(id, label)),
             "note" => (sheet.area(id, label)),
             _ => @match id.strip_prefix("day.").map(scale) {
-                Some(Scale::Count(_)) => (sheet.digits(id, label, None)),
+                Some(Scale::Count(_)) => (sheet.digits(id, label)),
                 Some(Scale::Level(words)) => (sheet.select(id, label, &levels(id, words))),
                 _ => (sheet.select_yes_no(id, label)),
             }

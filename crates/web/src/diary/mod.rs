@@ -7,6 +7,7 @@ mod choices;
 mod copy;
 mod cramp;
 mod cramp_form;
+mod duration;
 mod fields;
 mod heat;
 mod night;
@@ -45,7 +46,6 @@ pub fn routes() -> Router<State> {
         .route(url::DIARY_CRAMP, get(cramp::show).post(cramp::save))
         .route(url::DIARY_CRAMP_REMOVE, post(cramp::remove))
         .route(url::DIARY_CHOICES, get(choices::show).post(choices::save))
-        .route(url::DIARY_FACTOR, post(choices::save_factor))
         .route(url::DIARY_PAPER, get(paper::show))
         .route(url::DIARY_PAPER_COPY, get(copy::show).post(copy::save))
 }

@@ -6,16 +6,15 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use care::access::Action;
 use care::night::{Diary, NightState};
-use jiff::civil::Date;
 use maud::{Markup, html};
 use serde_json::{Map, Value};
 use words::say;
 
 use super::alert::Alert;
-use super::cramp::{EARLIEST, removal};
+use super::cramp::{read_night_date, removal};
 use super::cramp_form::line;
 use super::fields::{self, Field};
-use super::said::{self, Query, Sent, error_summary, night_change, notice, sent};
+use super::said::{self, Query, Sent, night_change, notice, sent};
 use super::setting::{Setting, night_words};
 use super::sheet::Sheet;
 use super::tonight::{read_fields, read_night, sheet_of, state_words};
@@ -24,15 +23,6 @@ use crate::page::Page;
 use crate::problem::Problem;
 use crate::state::State;
 use crate::url;
-
-fn date(text: &str, setting: &Setting) -> Result<Date, Problem> {
-    let night: Date = text.parse().map_err(|_| Problem::NotFound)?;
-    // One address for each night: the date as we write it.
-    if night.to_string() != text || night > setting.running || night.year() < EARLIEST {
-        return Err(Problem::NotFound);
-    }
-    Ok(night)
-}
 
 /// The night.
 pub async fn show(
@@ -43,7 +33,7 @@ pub async fn show(
 ) -> Result<Response, Problem> {
     person.may(Action::Diary)?;
     let setting = Setting::load(&state, &person, query.zone.as_deref()).await?;
-    let night = date(&night, &setting)?;
+    let night = read_night_date(&night, &setting)?;
     let diary = read_night(&state, &person, &setting, night).await?;
     let sheet = sheet_of(&diary, &setting, night);
     let alert = Alert::load(&state, &person, setting.running).await?;
@@ -71,7 +61,7 @@ fn page(
         h1 { (title) }
         (notice(query, "night"))
         @if let Some(notices) = notices { (notices) }
-        (error_summary(!sheet.errors.is_empty()))
+        (sheet.errors.summary(|field| fields::label(state, setting, field)))
         p.lead { (state_words(known)) }
         @if known == NightState::NotRecorded && night <= setting.last {
             form method="post" action=(url::TONIGHT_QUIET) {
@@ -118,7 +108,7 @@ fn night_form(state: &State, setting: &Setting, sheet: &Sheet) -> Markup {
     let is_open = |field: &Field| {
         fields::is_shown(setting, field)
             || !sheet.text(&field.id).is_empty()
-            || sheet.errors.contains_key(&field.id)
+            || sheet.errors.has(&field.id)
     };
     html! {
         form.diary method="post" action=(url::diary_night(sheet.night)) novalidate {
@@ -148,7 +138,7 @@ pub async fn save(
 ) -> Result<Response, Problem> {
     person.may(Action::Diary)?;
     let setting = Setting::load(&state, &person, Some(sent(&form, "zone"))).await?;
-    let night = date(&night, &setting)?;
+    let night = read_night_date(&night, &setting)?;
     let diary = read_night(&state, &person, &setting, night).await?;
     match read_fields(&state, &setting, &diary, night, &form) {
         Ok(changes) => {
@@ -170,7 +160,7 @@ pub async fn remove(
 ) -> Result<Response, Problem> {
     person.record(Action::Diary)?;
     let setting = Setting::load(&state, &person, None).await?;
-    let night = date(&night, &setting)?;
+    let night = read_night_date(&night, &setting)?;
     let diary = read_night(&state, &person, &setting, night).await?;
     let mut changes = Vec::new();
     for cramp in diary.cramps_of(night) {

@@ -11,7 +11,7 @@ use words::say;
 use super::said::Query;
 use super::setting::Setting;
 use crate::device::Person;
-use crate::page::Page;
+use crate::page::{Page, sideways};
 use crate::problem::Problem;
 use crate::state::State;
 use crate::url;
@@ -55,7 +55,7 @@ pub async fn show(
             }
             p.help { (say("diary-paper-print")) }
         }
-        div.scroll tabindex="0" role="region" aria-label=(say("diary-paper")) {
+        (sideways(&say("diary-paper"), html! {
             table.paper {
                 thead {
                     tr {
@@ -81,7 +81,7 @@ pub async fn show(
                     }
                 }
             }
-        }
+        }))
         p.small { (say("diary-paper-blank")) }
     }))
 }

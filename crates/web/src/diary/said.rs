@@ -138,8 +138,8 @@ pub async fn save(
 /// Says what was just done, with a button to take it back.
 pub fn notice(query: &Query, back: &str) -> Markup {
     let text = match query.done.as_deref() {
-        Some("saved") => say("diary-done-saved"),
-        Some("removed") => say("diary-done-removed"),
+        Some("saved") => say("done-saved"),
+        Some("removed") => say("done-removed"),
         Some("undone") => say("diary-done-undone"),
         Some("gone") => say("diary-done-gone"),
         Some("same") => say("diary-done-same"),
@@ -185,16 +185,4 @@ pub async fn undo(
     };
     let joint = if to.contains('?') { '&' } else { '?' };
     Ok(Redirect::to(&format!("{to}{joint}done={done}")).into_response())
-}
-
-/// The first lines of a page whose form was refused.
-pub fn error_summary(has_errors: bool) -> Markup {
-    html! {
-        @if has_errors {
-            div.urgent.error-summary role="alert" tabindex="-1" {
-                h2 { (say("diary-error-title")) }
-                p { (say("diary-error-lead")) }
-            }
-        }
-    }
 }

@@ -50,6 +50,8 @@ pub struct Setting {
     pub choices: Choices,
     /// Own factors: identifier and name.
     pub factors: Vec<(String, String)>,
+    /// Remedies of the steps of the plan that are under way.
+    steps: Vec<String>,
     /// Whether the holder of the device may read the diary; a bed partner may not.
     pub may_read: bool,
     /// The night that runs now.
@@ -61,14 +63,15 @@ pub struct Setting {
 impl Setting {
     /// Reads the setting of the person; `said` is the zone that the browser says.
     pub async fn load(state: &State, person: &Person, said: Option<&str>) -> Result<Self, Problem> {
-        let (stored, factors) = match person.id.clone() {
-            None => (None, Vec::new()),
+        let (stored, factors, steps) = match person.id.clone() {
+            None => (None, Vec::new(), Vec::new()),
             Some(id) => {
                 state
                     .with_store(move |store| {
                         Ok((
                             Some(store::person::find_settings(store, &id)?),
                             store::own_factor::list_own_factors(store, &id)?,
+                            store::plan_step::list_steps(store, &id)?,
                         ))
                     })
                     .await?
@@ -93,7 +96,13 @@ impl Setting {
             .find_map(|name| calendar::zone(&name).map(|zone| (name, zone)))
             .unwrap_or(("UTC".to_owned(), TimeZone::UTC));
         let now = state.clock.now();
+        let steps = steps
+            .into_iter()
+            .filter(|step| step.state == "active")
+            .map(|step| step.remedy)
+            .collect();
         Ok(Self {
+            steps,
             running: calendar::night_of(now, &zone),
             last: calendar::last_night(now, &zone),
             is_new_zone: follows && said.is_some() && known_zone.as_ref() != Some(&zone_name),
@@ -104,6 +113,16 @@ impl Setting {
             factors,
             may_read: may(person.role, Action::Diary),
         })
+    }
+
+    /// Whether the field is the remedy of a step of the plan that is under way.
+    pub fn is_step(&self, field: &str) -> bool {
+        self.steps.iter().any(|step| step == field)
+    }
+
+    /// Whether any step of the plan is under way.
+    pub fn has_steps(&self) -> bool {
+        !self.steps.is_empty()
     }
 
     /// The hidden input that carries the zone; a script puts the device's zone there.

@@ -12,6 +12,7 @@ use serde_json::Value;
 use words::{say, say_with};
 
 use super::said::{Sent, refusal_words};
+use crate::errors::Errors;
 
 /// What was given for each field, as a browser sends it, and what is wrong.
 pub struct Sheet {
@@ -21,8 +22,8 @@ pub struct Sheet {
     pub zone: TimeZone,
     /// Field → text; a list has one text for each choice.
     values: BTreeMap<String, Vec<String>>,
-    /// Field → what is wrong.
-    pub errors: BTreeMap<String, String>,
+    /// What is wrong.
+    pub errors: Errors,
 }
 
 impl Sheet {
@@ -32,7 +33,7 @@ impl Sheet {
             night,
             zone,
             values: BTreeMap::new(),
-            errors: BTreeMap::new(),
+            errors: Errors::default(),
         }
     }
 
@@ -175,17 +176,8 @@ impl Sheet {
             }
             (None, _) => say_with("diary-time-wrong", &[("given", text.into())]),
         };
-        self.errors.insert(field.to_owned(), error.into_owned());
+        self.errors.insert(field, error);
         None
-    }
-
-    /// The error of a field, to stand at its control.
-    pub fn error(&self, field: &str) -> Markup {
-        html! {
-            @if let Some(error) = self.errors.get(field) {
-                p.error id={ (field) "-error" } { (error) }
-            }
-        }
     }
 
     /// A list to choose one from; `options` are value and words.
@@ -194,8 +186,8 @@ impl Sheet {
         html! {
             div.field {
                 label for=(field) { (label) }
-                (self.error(field))
-                select id=(field) name=(field) aria-describedby=[self.described(field)] aria-invalid=[self.invalid(field)] {
+                (self.errors.at(field))
+                select id=(field) name=(field) aria-describedby=[self.errors.described(field, None)] aria-invalid=[self.errors.invalid(field)] {
                     option value="" selected[given.is_empty()] { (say("diary-not-said")) }
                     @for (value, words) in options {
                         option value=(value) selected[given == value] { (words) }
@@ -218,9 +210,9 @@ impl Sheet {
     pub fn scale(&self, field: &str, label: &str) -> Markup {
         let given = self.text(field);
         html! {
-            fieldset id=(field) aria-describedby=[self.described(field)] {
+            fieldset id=(field) role="radiogroup" tabindex="-1" aria-describedby=[self.errors.described(field, None)] aria-invalid=[self.errors.invalid(field)] {
                 legend { (label) }
-                (self.error(field))
+                (self.errors.at(field))
                 div.scale {
                     @for number in 0..=10 {
                         label.option {
@@ -238,14 +230,24 @@ impl Sheet {
     }
 
     /// A number in digits.
-    pub fn digits(&self, field: &str, label: &str, help: Option<&str>) -> Markup {
+    pub fn digits(&self, field: &str, label: &str) -> Markup {
+        self.short(field, label, None, "numeric")
+    }
+
+    /// A length of time: a keypad that has a comma or point, and words are taken too.
+    pub fn duration(&self, field: &str, label: &str, help: &str) -> Markup {
+        self.short(field, label, Some(help), "decimal")
+    }
+
+    fn short(&self, field: &str, label: &str, help: Option<&str>, keypad: &str) -> Markup {
+        let help_id = help.map(|_| format!("{field}-help"));
         html! {
             div.field {
                 label for=(field) { (label) }
-                @if let Some(help) = help { p.help id={ (field) "-help" } { (help) } }
-                (self.error(field))
-                input.number id=(field) name=(field) type="text" inputmode="numeric" autocomplete="off" value=(self.text(field))
-                    aria-describedby=[self.described(field).or_else(|| help.map(|_| format!("{field}-help")))] aria-invalid=[self.invalid(field)];
+                @if let Some(help) = help { p.help id=[&help_id] { (help) } }
+                (self.errors.at(field))
+                input.number id=(field) name=(field) type="text" inputmode=(keypad) autocomplete="off" value=(self.text(field))
+                    aria-describedby=[self.errors.described(field, help_id.as_deref())] aria-invalid=[self.errors.invalid(field)];
             }
         }
     }
@@ -259,8 +261,8 @@ impl Sheet {
         html! {
             div.field {
                 label for=(field) { (label) }
-                (self.error(field))
-                input.clock id=(field) name=(field) type="time" value=(self.text(field)) aria-describedby=[self.described(field)] aria-invalid=[self.invalid(field)];
+                (self.errors.at(field))
+                input.clock id=(field) name=(field) type="time" value=(self.text(field)) aria-describedby=[self.errors.described(field, None)] aria-invalid=[self.errors.invalid(field)];
                 @if is_twice {
                     fieldset {
                         legend { (say("diary-which")) }
@@ -283,20 +285,10 @@ impl Sheet {
         html! {
             div.field {
                 label for=(field) { (label) }
-                (self.error(field))
-                textarea id=(field) name=(field) rows="3" aria-describedby=[self.described(field)] aria-invalid=[self.invalid(field)] { (self.text(field)) }
+                (self.errors.at(field))
+                textarea id=(field) name=(field) rows="3" aria-describedby=[self.errors.described(field, None)] aria-invalid=[self.errors.invalid(field)] { (self.text(field)) }
             }
         }
-    }
-
-    fn described(&self, field: &str) -> Option<String> {
-        self.errors
-            .contains_key(field)
-            .then(|| format!("{field}-error"))
-    }
-
-    fn invalid(&self, field: &str) -> Option<&'static str> {
-        self.errors.contains_key(field).then_some("true")
     }
 }
 
@@ -306,26 +298,4 @@ fn read_clock(text: &str) -> Option<Time> {
     let part = |text: Option<&str>| text.and_then(|text| text.parse::<i8>().ok());
     let (hour, minute) = (part(parts.next())?, part(parts.next())?);
     Time::new(hour, minute, 0, 0).ok()
-}
-
-/// "2" or "2:30" minutes as seconds; other texts stay, for the domain to refuse.
-pub fn read_duration(text: &str) -> Value {
-    if text.is_empty() {
-        return Value::Null;
-    }
-    let (minutes, seconds) = text.split_once(':').unwrap_or((text, "0"));
-    match (minutes.trim().parse::<u32>(), seconds.trim().parse::<u32>()) {
-        (Ok(minutes), Ok(seconds)) if seconds < 60 && minutes < 100_000 => {
-            (minutes * 60 + seconds).into()
-        }
-        _ => text.into(),
-    }
-}
-
-/// Seconds as minutes, such as "2" or "2:30".
-pub fn duration_text(seconds: u32) -> String {
-    match (seconds / 60, seconds % 60) {
-        (minutes, 0) => minutes.to_string(),
-        (minutes, seconds) => format!("{minutes}:{seconds:02}"),
-    }
 }

@@ -36,7 +36,7 @@ pub fn question(state: &State, setting: &Setting, night: Date, sheet: &Sheet) ->
             (setting.zone_input())
             fieldset {
                 legend { strong { (say("diary-signs-ask")) } }
-                (sheet.error(FIELD))
+                (sheet.errors.at(FIELD))
                 details {
                     summary { (say("diary-signs-which")) }
                     ul { @for sign in weekly_signs(&state.knowledge) { li { (sign) } } }

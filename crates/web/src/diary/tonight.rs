@@ -14,7 +14,7 @@ use words::{say, say_with};
 use super::alert::Alert;
 use super::cramp::{chosen_night, with_quiet_off};
 use super::fields::{self, Field};
-use super::said::{self, Query, Sent, cramp_change, error_summary, night_change, notice, sent};
+use super::said::{self, Query, Sent, cramp_change, night_change, notice, sent};
 use super::setting::{Setting, night_words};
 use super::sheet::Sheet;
 use super::signs;
@@ -104,11 +104,15 @@ pub fn page(
         h1 { (title) }
         p.lead { (night_words(night)) }
         (notice(query, "tonight"))
-        (error_summary(!sheet.errors.is_empty()))
-        (sheet.error("quiet"))
+        (sheet.errors.summary(|field| match field {
+            "quiet" => say("diary-state-quiet").into_owned(),
+            "count" => say("diary-count").into_owned(),
+            field => fields::label(state, setting, field),
+        }))
+        @if sheet.errors.has("quiet") { div #quiet tabindex="-1" { (sheet.errors.at("quiet")) } }
         @match more {
             Some(more) => (more),
-            None => @if sheet.errors.contains_key("new_signs") { (signs::question(state, setting, night, sheet)) },
+            None => @if sheet.errors.has("new_signs") { (signs::question(state, setting, night, sheet)) },
         }
         @if setting.may_read { p { (say("diary-so-far")) " " strong { (state_words(known)) } } }
         @if may_be_quiet {
@@ -149,16 +153,29 @@ pub fn state_words(state: NightState) -> String {
 /// Some cramps, no details.
 fn count_form(setting: &Setting, sheet: &Sheet) -> Markup {
     html! {
-        details open[sheet.errors.contains_key("count")] {
+        details open[sheet.errors.has("count")] {
             summary { (say("diary-count-title")) }
             form.diary method="post" action=(url::TONIGHT_COUNT) novalidate {
                 input type="hidden" name="id" value=(store::new_id());
                 input type="hidden" name="night" value=(sheet.night);
                 (setting.zone_input())
-                (sheet.digits("count", &say("diary-count"), None))
+                (sheet.digits("count", &say("diary-count")))
                 button { (say("diary-count-save")) }
             }
         }
+    }
+}
+
+/// A step of the plan is asked as what it is.
+fn asked(setting: &Setting, field: &Field) -> Field {
+    let label = field.label.clone();
+    Field {
+        label: if setting.is_step(&field.id) {
+            say_with("diary-step-done", &[("step", label.into())]).into_owned()
+        } else {
+            label
+        },
+        id: field.id.clone(),
     }
 }
 
@@ -174,7 +191,7 @@ fn few_fields(state: &State, setting: &Setting, sheet: &Sheet) -> Markup {
             form.diary method="post" action=(url::TONIGHT) novalidate {
                 input type="hidden" name="night" value=(sheet.night);
                 (setting.zone_input())
-                @for field in &shown { (fields::control(sheet, field)) }
+                @for field in &shown { (fields::control(sheet, &asked(setting, field))) }
                 div.actions { button { (say("diary-save")) } }
             }
         }
@@ -249,9 +266,7 @@ pub async fn save_quiet(
         _ => None,
     };
     if let Some(refusal) = refusal {
-        sheet
-            .errors
-            .insert("quiet".to_owned(), refusal.into_owned());
+        sheet.errors.insert("quiet", refusal);
         return refused(&state, &setting, &diary, &sheet);
     }
     let zone = diary
@@ -310,7 +325,7 @@ pub async fn save_count(
             ],
         );
         sheet.set("count", given);
-        sheet.errors.insert("count".to_owned(), error.into_owned());
+        sheet.errors.insert("count", error);
         return refused(&state, &setting, &diary, &sheet);
     };
     let changes = with_quiet_off(&state, &setting.zone_name, changes);

@@ -1,12 +1,14 @@
 //! The form of one medicine.
 
-use axum::http::StatusCode;
+use std::borrow::Cow;
+
 use axum::response::{IntoResponse, Response};
 use jiff::civil::Date;
 use maud::{Markup, html};
-use store::medicine::MedicineFields;
+use store::medicine::{MedicineFields, StoredMedicine};
 use words::{say, say_with};
 
+use crate::errors::{Errors, shown};
 use crate::page::Page;
 use crate::state::State;
 use crate::url;
@@ -26,8 +28,8 @@ pub struct MedicineForm {
     stopped: String,
     dose: String,
     note: String,
-    /// What is wrong, in words.
-    pub errors: Vec<String>,
+    /// What is wrong.
+    pub errors: Errors,
 }
 
 impl MedicineForm {
@@ -45,7 +47,7 @@ impl MedicineForm {
             stopped: field("stopped"),
             dose: field("dose"),
             note: field("note"),
-            errors: Vec::new(),
+            errors: Errors::default(),
         }
     }
 
@@ -57,60 +59,53 @@ impl MedicineForm {
             stopped: fields.stopped_on.unwrap_or_default(),
             dose: fields.dose_changed_on.unwrap_or_default(),
             note: fields.note.unwrap_or_default(),
-            errors: Vec::new(),
+            errors: Errors::default(),
         }
     }
 
     /// What can be stored; `None` with the errors named.
     pub fn read(&mut self, today: Date) -> Option<MedicineFields> {
-        let mut errors = Vec::new();
-        let shown = |text: &str| text.chars().take(LONGEST_NAME).collect::<String>();
-        if self.name.is_empty() || self.name.chars().count() > LONGEST_NAME {
-            let arguments = [
-                ("given", shown(&self.name).into()),
-                ("most", LONGEST_NAME.into()),
-            ];
-            errors.push(say_with("medicine-name-wrong", &arguments).into_owned());
+        let mut errors = Errors::default();
+        let length = self.name.chars().count();
+        if length == 0 || length > LONGEST_NAME {
+            let arguments = [("given", length.into()), ("most", LONGEST_NAME.into())];
+            errors.insert("name", say_with("medicine-name-wrong", &arguments));
         }
-        if self.note.chars().count() > LONGEST_NOTE {
-            let arguments = [
-                ("given", self.note.chars().count().into()),
-                ("most", LONGEST_NOTE.into()),
-            ];
-            errors.push(say_with("medicine-note-wrong", &arguments).into_owned());
-        }
-        let mut day = |key: &str, text: &str| {
+        let mut day = |field: &str, text: &str| {
             if text.is_empty() {
                 return None;
             }
             let day = PartialDay::read(text).filter(|day| day.first <= today);
             if day.is_none() {
                 let arguments = [
-                    ("field", say(key).into()),
                     ("given", shown(text).into()),
                     ("today", today.to_string().into()),
                 ];
-                errors.push(say_with("medicine-day-wrong", &arguments).into_owned());
+                errors.insert(field, say_with("medicine-day-wrong", &arguments));
             }
             day
         };
-        let started = day("medicine-started", &self.started);
-        let stopped = day("medicine-stopped", &self.stopped);
-        let dose = day("medicine-dose", &self.dose);
-        for (key, later, text) in [
-            ("medicine-stopped", stopped, &self.stopped),
-            ("medicine-dose", dose, &self.dose),
+        let started = day("started", &self.started);
+        let dose = day("dose", &self.dose);
+        let stopped = day("stopped", &self.stopped);
+        for (field, later, text) in [
+            ("dose", dose, &self.dose),
+            ("stopped", stopped, &self.stopped),
         ] {
             if let (Some(started), Some(later)) = (started, later)
                 && later.last < started.first
             {
                 let arguments = [
-                    ("field", say(key).into()),
                     ("given", text.as_str().into()),
                     ("started", self.started.as_str().into()),
                 ];
-                errors.push(say_with("medicine-order-wrong", &arguments).into_owned());
+                errors.insert(field, say_with("medicine-order-wrong", &arguments));
             }
+        }
+        let length = self.note.chars().count();
+        if length > LONGEST_NOTE {
+            let arguments = [("given", length.into()), ("most", LONGEST_NOTE.into())];
+            errors.insert("note", say_with("medicine-note-wrong", &arguments));
         }
         self.errors = errors;
         let optional = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
@@ -123,39 +118,54 @@ impl MedicineForm {
         })
     }
 
-    /// Whether the page holds errors.
-    pub fn status(&self) -> StatusCode {
-        if self.errors.is_empty() {
-            StatusCode::OK
-        } else {
-            StatusCode::UNPROCESSABLE_ENTITY
+    /// Refuses a medicine that stands on the list already, with the same name and the same start. `except` is the one that is being changed.
+    pub fn refuse_known(&mut self, known: &[StoredMedicine], except: Option<&str>) -> bool {
+        let is_known = known.iter().any(|medicine| {
+            except != Some(medicine.id.as_str())
+                && medicine.fields.name.to_lowercase() == self.name.to_lowercase()
+                && medicine.fields.started_on.as_deref().unwrap_or_default() == self.started
+        });
+        if is_known {
+            let arguments = [("name", self.name.as_str().into())];
+            self.errors
+                .insert("name", say_with("medicine-known", &arguments));
         }
+        is_known
     }
 
     /// The errors, first on the page.
     pub fn summary(&self) -> Markup {
-        html! {
-            @if !self.errors.is_empty() {
-                div.error-summary role="alert" tabindex="-1" { ul { @for error in &self.errors { li { (error) } } } }
-            }
-        }
+        self.errors.summary(|field| label(field).into_owned())
     }
 
     /// The form, sent to `action`.
     pub fn markup(&self, action: &str) -> Markup {
+        let errors = &self.errors;
         let days = [
-            ("started", "medicine-started", &self.started),
-            ("dose", "medicine-dose", &self.dose),
-            ("stopped", "medicine-stopped", &self.stopped),
+            ("started", &self.started),
+            ("dose", &self.dose),
+            ("stopped", &self.stopped),
         ];
         html! {
-            form method="post" action=(action) {
-                p { label for="name" { (say("medicine-name")) } input #name type="text" name="name" maxlength=(LONGEST_NAME) required value=(self.name); }
-                p.small #days { (say("medicine-days")) }
-                @for (name, key, value) in days {
-                    p { label for=(name) { (say(key)) } input id=(name) type="text" name=(name) maxlength="10" aria-describedby="days" value=(value); }
+            form method="post" action=(action) novalidate {
+                div.field {
+                    label for="name" { (label("name")) }
+                    (errors.at("name"))
+                    input #name type="text" name="name" autocomplete="off" value=(self.name) aria-describedby=[errors.described("name", None)] aria-invalid=[errors.invalid("name")];
                 }
-                p { label for="note" { (say("medicine-note")) } textarea #note name="note" maxlength=(LONGEST_NOTE) { (self.note) } }
+                p.small #days { (say("medicine-days")) }
+                @for (name, value) in days {
+                    div.field {
+                        label for=(name) { (label(name)) }
+                        (errors.at(name))
+                        input id=(name) type="text" name=(name) autocomplete="off" value=(value) aria-describedby=[errors.described(name, Some("days"))] aria-invalid=[errors.invalid(name)];
+                    }
+                }
+                div.field {
+                    label for="note" { (label("note")) }
+                    (errors.at("note"))
+                    textarea #note name="note" aria-describedby=[errors.described("note", None)] aria-invalid=[errors.invalid("note")] { (self.note) }
+                }
                 p { button { (say("medicine-save")) } }
             }
         }
@@ -183,6 +193,17 @@ impl MedicineForm {
             }
             p { a href=(url::MEDICINES) { (say("medicine-back")) } }
         });
-        (self.status(), page).into_response()
+        (self.errors.status(), page).into_response()
+    }
+}
+
+/// What stands at a field.
+fn label(field: &str) -> Cow<'static, str> {
+    match field {
+        "started" => say("medicine-started"),
+        "dose" => say("medicine-dose"),
+        "stopped" => say("medicine-stopped"),
+        "note" => say("medicine-note"),
+        _ => say("medicine-name"),
     }
 }

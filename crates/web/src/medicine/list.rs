@@ -1,6 +1,6 @@
 //! The page of all medicines.
 
-use axum::extract::State as FromState;
+use axum::extract::{Query as FromQuery, State as FromState};
 use axum::response::{IntoResponse, Response};
 use care::Knowledge;
 use care::access::Action;
@@ -12,7 +12,7 @@ use words::{say, say_with};
 
 use super::form::MedicineForm;
 use crate::device::Person;
-use crate::page::Page;
+use crate::page::{Done, Page, sideways};
 use crate::problem::Problem;
 use crate::result::grade;
 use crate::state::State;
@@ -20,33 +20,45 @@ use crate::url;
 use care::PartialDay;
 
 /// The page.
-pub async fn show(FromState(state): FromState<State>, person: Person) -> Result<Response, Problem> {
+pub async fn show(
+    FromState(state): FromState<State>,
+    person: Person,
+    FromQuery(done): FromQuery<Done>,
+) -> Result<Response, Problem> {
     person.may(Action::Medicines)?;
-    page(&state, &person, &MedicineForm::default()).await
+    page(&state, &person, &MedicineForm::default(), &done).await
 }
 
-/// The page with a form as it was sent.
+/// The medicines on the list.
+pub async fn stored(state: &State, person: &Person) -> Result<Vec<StoredMedicine>, Problem> {
+    match person.id.clone() {
+        None => Ok(Vec::new()),
+        Some(record) => Ok(state
+            .with_store(move |store| store::medicine::list_medicines(store, &record))
+            .await?),
+    }
+}
+
+/// The page with a form as it was sent, and what was just done.
 pub async fn page(
     state: &State,
     person: &Person,
     form: &MedicineForm,
+    done: &Done,
 ) -> Result<Response, Problem> {
-    let (medicines, first) = match person.id.clone() {
-        None => (Vec::new(), None),
+    let medicines = stored(state, person).await?;
+    let first = match person.id.clone() {
+        None => None,
         Some(record) => {
             state
-                .with_store(move |store| {
-                    Ok((
-                        store::medicine::list_medicines(store, &record)?,
-                        store::night::find_first_cramp(store, &record)?,
-                    ))
-                })
+                .with_store(move |store| store::night::find_first_cramp(store, &record))
                 .await?
         }
     };
     let title = say("medicine-title");
     let page = Page::new(state, &title).personal().show(html! {
         h1 { (title) }
+        (done.notice())
         (form.summary())
         p.lead { strong { (say("medicine-never-stop")) } }
         @if medicines.is_empty() { p { (say("medicine-none")) } }
@@ -59,16 +71,27 @@ pub async fn page(
         (form.markup(url::MEDICINES))
         p { a href=(url::DIARY) { (say("diary-title")) } }
     });
-    Ok((form.status(), page).into_response())
+    Ok((form.errors.status(), page).into_response())
 }
 
 fn card(knowledge: &Knowledge, medicine: &StoredMedicine) -> Markup {
     let fields = &medicine.fields;
+    let days = [
+        (say("medicine-started"), &fields.started_on),
+        (say("medicine-dose"), &fields.dose_changed_on),
+        (say("medicine-stopped"), &fields.stopped_on),
+    ];
     html! {
         section.card {
-            h3 { (fields.name) }
+            h2 { (fields.name) }
             (recognised(knowledge, &fields.name))
-            @if let Some(day) = &fields.stopped_on { p { (say("medicine-stopped")) ": " (day) } }
+            @if days.iter().any(|(_, day)| day.is_some()) {
+                dl.facts {
+                    @for (words, given) in &days {
+                        @if given.is_some() { dt { (words) } dd { (day(given.as_deref())) } }
+                    }
+                }
+            }
             @if let Some(note) = &fields.note { p { (note) } }
             p { a.button.plain href=(url::medicine(&medicine.id)) { (say_with("medicine-change-name", &[("name", fields.name.as_str().into())])) } }
         }
@@ -103,11 +126,11 @@ fn times(medicines: &[StoredMedicine], first: Option<Date>) -> Markup {
     html! {
         p {
             @match first {
-                Some(first) => (say_with("medicine-first-cramp", &[("night", first.to_string().into())])),
+                Some(first) => (say_with("medicine-first-cramp", &[("night", crate::result::date(first).into())])),
                 None => (say("medicine-no-cramp")),
             }
         }
-        div.scroll {
+        (sideways(&say("medicine-times"), html! {
             table {
                 thead { tr {
                     th scope="col" { (say("medicine-column")) }
@@ -127,13 +150,17 @@ fn times(medicines: &[StoredMedicine], first: Option<Date>) -> Markup {
                     }
                 }
             }
-        }
+        }))
         p.small { (say("medicine-times-note")) }
     }
 }
 
+/// A day in words, as exactly as it is known.
 fn day(day: Option<&str>) -> String {
-    day.map_or_else(|| say("medicine-not-given").into_owned(), str::to_owned)
+    match day {
+        None => say("medicine-not-given").into_owned(),
+        Some(text) => PartialDay::read(text).map_or_else(|| text.to_owned(), day_words),
+    }
 }
 
 /// Where the start lies beside the night of the first cramp. No word of why.
@@ -150,4 +177,16 @@ fn beside(fields: &MedicineFields, first: Option<Date>) -> Option<String> {
         "medicine-too-coarse"
     };
     Some(say(key).into_owned())
+}
+
+/// A day in words, as exactly as it is known: "15 March 2024", "March 2024" or "2024".
+fn day_words(day: PartialDay) -> String {
+    let format = if day.first == day.last {
+        return crate::result::date(day.first);
+    } else if day.first.month() == day.last.month() {
+        "%B %Y"
+    } else {
+        "%Y"
+    };
+    day.first.strftime(format).to_string()
 }

@@ -12,6 +12,7 @@ use store::medicine::{StoredMedicine, list_medicines};
 use words::say;
 
 use crate::device::{self, Person};
+use crate::page::Done;
 use crate::problem::Problem;
 use crate::state::State;
 use crate::url;
@@ -35,8 +36,11 @@ async fn save(
     person.may(Action::Medicines)?;
     let mut form = MedicineForm::sent(&sent);
     let Some(fields) = form.read(state.today()) else {
-        return list::page(&state, &person, &form).await;
+        return list::page(&state, &person, &form, &Done::default()).await;
     };
+    if form.refuse_known(&list::stored(&state, &person).await?, None) {
+        return list::page(&state, &person, &form, &Done::default()).await;
+    }
     let own = person.own.clone();
     let (record, cookie) = device::or_new(&state, person).await?;
     let actor = own.unwrap_or_else(|| record.clone());
@@ -47,13 +51,10 @@ async fn save(
         })
         .await?;
     if saved.is_none() {
-        form.errors.push(say("medicine-too-many").into_owned());
+        form.errors.insert("name", say("medicine-too-many"));
         return Ok(form.page(&state, None));
     }
-    Ok(device::with_cookie(
-        Redirect::to(url::MEDICINES).into_response(),
-        cookie,
-    ))
+    Ok(device::with_cookie(saved_page(), cookie))
 }
 
 /// The form of one.
@@ -86,6 +87,9 @@ async fn change(
     let Some(fields) = form.read(state.today()) else {
         return Ok(form.page(&state, Some(&id)));
     };
+    if form.refuse_known(&list::stored(&state, &person).await?, Some(&id)) {
+        return Ok(form.page(&state, Some(&id)));
+    }
     let actor = person.author(&record).id;
     let now = state.now_micros();
     state
@@ -94,7 +98,12 @@ async fn change(
             store::medicine::change_medicine(store, &record, &actor, medicine, now)
         })
         .await?;
-    Ok(Redirect::to(url::MEDICINES).into_response())
+    Ok(saved_page())
+}
+
+/// The list, which says that it was saved.
+fn saved_page() -> Response {
+    Redirect::to(&format!("{}?done=saved", url::MEDICINES)).into_response()
 }
 
 /// Takes one off the list.
@@ -109,5 +118,5 @@ async fn remove(
     state
         .with_store(move |store| store::medicine::remove_medicine(store, &record, &actor, &id, now))
         .await?;
-    Ok(Redirect::to(url::MEDICINES).into_response())
+    Ok(Redirect::to(&format!("{}?done=removed", url::MEDICINES)).into_response())
 }

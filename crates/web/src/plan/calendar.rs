@@ -44,7 +44,7 @@ pub async fn save(
         })
         .await?;
     let Some(secret) = secret else {
-        return Ok(Redirect::to(url::REMINDERS).into_response());
+        return Ok(Redirect::to(&format!("{}?done=saved", url::REMINDERS)).into_response());
     };
     Ok(Page::new(&state, &say("plan-calendar"))
         .personal()

@@ -6,7 +6,7 @@ mod push;
 mod reminders;
 
 use axum::Router;
-use axum::extract::{Form, State as FromState};
+use axum::extract::{Form, Query as FromQuery, State as FromState};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
@@ -24,7 +24,7 @@ use known::Known;
 use crate::device::Person;
 use crate::diary::alert::Alert;
 use crate::learn::sources;
-use crate::page::Page;
+use crate::page::{Done, Page};
 use crate::problem::Problem;
 use crate::result::sure;
 use crate::state::State;
@@ -46,18 +46,27 @@ pub fn routes() -> Router<State> {
         .route(url::API_PUSH, get(push::show_key).post(push::save))
 }
 
-async fn show(FromState(state): FromState<State>, person: Person) -> Result<Response, Problem> {
+async fn show(
+    FromState(state): FromState<State>,
+    person: Person,
+    FromQuery(done): FromQuery<Done>,
+) -> Result<Response, Problem> {
     person.may(Action::Plan)?;
-    page(&state, &person, None).await
+    page(&state, &person, &done, None).await
 }
 
 /// The page again with what was wrong in the form.
 async fn refuse(state: &State, person: &Person, error: &str) -> Result<Response, Problem> {
-    let page = page(state, person, Some(error)).await?;
+    let page = page(state, person, &Done::default(), Some(error)).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
-async fn page(state: &State, person: &Person, error: Option<&str>) -> Result<Response, Problem> {
+async fn page(
+    state: &State,
+    person: &Person,
+    done: &Done,
+    error: Option<&str>,
+) -> Result<Response, Problem> {
     let known = match &person.id {
         Some(record) => Known::load(state, record).await?,
         None => Known::default(),
@@ -72,6 +81,7 @@ async fn page(state: &State, person: &Person, error: Option<&str>) -> Result<Res
     let must_look = known.must_look(assessment.as_ref());
     Ok(Page::new(state, &say("plan-title")).personal().show(html! {
         h1 { (say("plan-title")) }
+        (done.notice())
         @if let Some(error) = error { p.error role="alert" { (error) } }
         @if let Some(alert) = &known.alert { (alert.notices(state, person.may(Action::Check).is_ok(), true)) }
         @for step in &active { (under_way(state, step, assessment.as_ref(), &known)) }
@@ -147,7 +157,12 @@ fn choices(state: &State, assessment: &Assessment<'_>, known: &Known) -> Markup 
             h2 { (say("plan-choose")) }
             p { (say("plan-few")) }
             @for step in &offered.first { (choice(state, step, known)) }
-        } @else if offered.later.is_empty() { p { (say("plan-nothing")) } }
+        } @else if offered.later.is_empty() {
+            p { (say("plan-nothing")) }
+        } @else {
+            h2 { (say("plan-choose")) }
+            p { (say_with("plan-full", &[("count", under_way.len().into())])) " " (say("plan-few")) }
+        }
         @if !offered.later.is_empty() {
             details.card {
                 summary { (say("plan-later")) }
@@ -155,6 +170,12 @@ fn choices(state: &State, assessment: &Assessment<'_>, known: &Known) -> Markup 
             }
         }
     }
+}
+
+/// A stored date in words.
+fn date_words(date: &str) -> String {
+    date.parse()
+        .map_or_else(|_| date.to_owned(), crate::result::date)
 }
 
 fn title(state: &State, remedy: &str) -> String {
@@ -184,7 +205,7 @@ fn choice(state: &State, step: &Planned<'_>, known: &Known) -> Markup {
             @if let (Some(certainty), Some(direction)) = (step.certainty, step.direction) { p { (sure(certainty, direction)) } }
             @if let Some(expect) = step.expect { p { strong { (say("plan-expect")) } " " (expect) } }
             @for ask in &step.ask_first { p { strong { (say("plan-ask")) } " " (ask) } }
-            @if let Some(date) = step.review_on { p { (say_with("plan-judge", &[("date", date.to_string().into())])) } }
+            @if let Some(date) = step.review_on { p { (say_with("plan-judge", &[("date", crate::result::date(date).into())])) } }
             @if !step.stop_if.is_empty() {
                 p { strong { (say("plan-stop-if")) } }
                 ul { @for line in step.stop_if { li { (line) } } }
@@ -234,17 +255,18 @@ fn under_way(
                 }
             }
             p {
-                (say_with("plan-since", &[("date", step.started_on.as_str().into())])) " "
+                (say_with("plan-since", &[("date", date_words(&step.started_on).into())])) " "
                 @if let Some(date) = &step.judge_on {
-                    @if is_due { strong { (say("plan-judge-now")) } } @else { (say_with("plan-judge", &[("date", date.as_str().into())])) }
+                    @if is_due { strong { (say("plan-judge-now")) } } @else { (say_with("plan-judge", &[("date", date_words(date).into())])) }
                 }
             }
             @if step.is_paused { p { (say("plan-paused")) } }
             (known.review(state, step))
             form method="post" action=(url::PLAN_END) {
                 input type="hidden" name="step" value=(step.id);
-                label { (say("plan-outcome"))
-                    select name="outcome" {
+                div.field {
+                    label for={ "outcome-" (step.id) } { (say("plan-outcome")) }
+                    select id={ "outcome-" (step.id) } name="outcome" {
                         option value="unsure" { (say("plan-unsure")) }
                         option value="better" { (say("plan-better")) }
                         option value="same" { (say("plan-same")) }
@@ -324,7 +346,7 @@ async fn begin(
             )
         })
         .await?;
-    Ok(Redirect::to(url::PLAN).into_response())
+    Ok(Redirect::to(&format!("{}?done=begun", url::PLAN)).into_response())
 }
 
 #[derive(Default, Deserialize)]
@@ -368,5 +390,5 @@ async fn end(
             )
         })
         .await?;
-    Ok(Redirect::to(url::PLAN).into_response())
+    Ok(Redirect::to(&format!("{}?done=saved", url::PLAN)).into_response())
 }

@@ -1,7 +1,6 @@
 //! Reminders: when, how, and when never.
 
-use axum::extract::{Form, Path, State as FromState};
-use axum::http::StatusCode;
+use axum::extract::{Form, Path, Query as FromQuery, State as FromState};
 use axum::response::{IntoResponse, Redirect, Response};
 use care::access::Action;
 use care::reminder::{NIGHT, QuietHours, read_time};
@@ -11,7 +10,8 @@ use store::reminder::Wish;
 use words::{say, say_with};
 
 use crate::device::Person;
-use crate::page::Page;
+use crate::errors::{Errors, shown};
+use crate::page::{Done, Page};
 use crate::problem::Problem;
 use crate::state::State;
 use crate::url;
@@ -72,12 +72,18 @@ async fn load(state: &State, record: &str) -> Result<(Typed, Ways), Problem> {
         .await?)
 }
 
-pub async fn show(FromState(state): FromState<State>, person: Person) -> Result<Response, Problem> {
+/// The page.
+pub async fn show(
+    FromState(state): FromState<State>,
+    person: Person,
+    FromQuery(done): FromQuery<Done>,
+) -> Result<Response, Problem> {
     let record = person.record(Action::Plan)?;
     let (typed, ways) = load(&state, &record).await?;
-    Ok(page(&state, &typed, &ways, &[]))
+    Ok(page(&state, &typed, &ways, &Errors::default(), &done))
 }
 
+/// Saves when and how.
 pub async fn save(
     FromState(state): FromState<State>,
     person: Person,
@@ -87,8 +93,8 @@ pub async fn save(
     let (_, ways) = load(&state, &record).await?;
     match read(&typed, &ways) {
         Err(errors) => {
-            let page = page(&state, &typed, &ways, &errors);
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+            let page = page(&state, &typed, &ways, &errors, &Done::default());
+            Ok((errors.status(), page).into_response())
         }
         Ok((quiet, wishes)) => {
             let actor = person.author(&record).id;
@@ -106,36 +112,21 @@ pub async fn save(
                     )
                 })
                 .await?;
-            Ok(Redirect::to(url::REMINDERS).into_response())
+            Ok(Redirect::to(&format!("{}?done=saved", url::REMINDERS)).into_response())
         }
     }
 }
 
 /// What the form says, or every error in it: each names the field, what was given and what is possible.
-fn read(typed: &Typed, ways: &Ways) -> Result<(QuietHours, Vec<Wish>), Vec<String>> {
-    let mut errors = Vec::new();
-    if care::night::calendar::zone(typed.zone.trim()).is_none() {
-        errors.push(
-            say_with("plan-error-zone", &[("given", typed.zone.as_str().into())]).into_owned(),
-        );
-    }
+fn read(typed: &Typed, ways: &Ways) -> Result<(QuietHours, Vec<Wish>), Errors> {
+    let mut errors = Errors::default();
     let mut time = |field: &str, text: &str| {
         let read = read_time(text);
         if read.is_none() {
-            errors.push(
-                say_with(
-                    "plan-error-time",
-                    &[("field", say(field)), ("given", text.into())]
-                        .map(|(name, value)| (name, value.into())),
-                )
-                .into_owned(),
-            );
+            let text = say_with("plan-error-time", &[("given", shown(text).into())]);
+            errors.insert(field, text);
         }
         read.unwrap_or_default()
-    };
-    let quiet = QuietHours {
-        from: time("plan-quiet-from", &typed.quiet_from),
-        to: time("plan-quiet-to", &typed.quiet_to),
     };
     let wish = |about, at_time, on: &Option<String>| Wish {
         about,
@@ -145,22 +136,14 @@ fn read(typed: &Typed, ways: &Ways) -> Result<(QuietHours, Vec<Wish>), Vec<Strin
         is_on: on.is_some(),
     };
     let wishes = vec![
-        wish(
-            "diary",
-            time("plan-remind-diary", &typed.diary_at),
-            &typed.diary_on,
-        ),
-        wish(
-            "step",
-            time("plan-remind-step", &typed.step_at),
-            &typed.step_on,
-        ),
-        wish(
-            "judge",
-            time("plan-at-judge", &typed.judge_at),
-            &typed.judge_on,
-        ),
+        wish("diary", time("diary_at", &typed.diary_at), &typed.diary_on),
+        wish("step", time("step_at", &typed.step_at), &typed.step_on),
+        wish("judge", time("judge_at", &typed.judge_at), &typed.judge_on),
     ];
+    let quiet = QuietHours {
+        from: time("quiet_from", &typed.quiet_from),
+        to: time("quiet_to", &typed.quiet_to),
+    };
     if errors.is_empty() && !quiet.hold_night() {
         let clock = store::reminder::clock;
         let words = [
@@ -169,7 +152,7 @@ fn read(typed: &Typed, ways: &Ways) -> Result<(QuietHours, Vec<Wish>), Vec<Strin
             ("first", clock(NIGHT.from).into()),
             ("last", clock(NIGHT.to).into()),
         ];
-        errors.push(say_with("plan-error-night", &words).into_owned());
+        errors.insert("quiet_from", say_with("plan-error-night", &words));
     }
     if errors.is_empty() {
         for wish in wishes
@@ -177,21 +160,23 @@ fn read(typed: &Typed, ways: &Ways) -> Result<(QuietHours, Vec<Wish>), Vec<Strin
             .filter(|wish| wish.is_on && quiet.contains(wish.at_time))
         {
             let clock = store::reminder::clock;
-            errors.push(
-                say_with(
-                    "plan-error-quiet",
-                    &[
-                        ("time", clock(wish.at_time).into()),
-                        ("from", clock(quiet.from).into()),
-                        ("to", clock(quiet.to).into()),
-                    ],
-                )
-                .into_owned(),
+            let text = say_with(
+                "plan-error-quiet",
+                &[
+                    ("time", clock(wish.at_time).into()),
+                    ("from", clock(quiet.from).into()),
+                    ("to", clock(quiet.to).into()),
+                ],
             );
+            errors.insert(format!("{}_at", wish.about), text);
         }
     }
     if typed.by_email.is_some() && ways.email.is_none() {
-        errors.push(say("plan-error-email").into_owned());
+        errors.insert("by_email", say("plan-error-email"));
+    }
+    if care::night::calendar::zone(typed.zone.trim()).is_none() {
+        let text = say_with("plan-error-zone", &[("given", shown(&typed.zone).into())]);
+        errors.insert("zone", text);
     }
     if errors.is_empty() {
         Ok((quiet, wishes))
@@ -208,33 +193,62 @@ fn whose() -> String {
     }
 }
 
-fn clock_field(name: &str, key: &str, value: &str) -> Markup {
-    html! { p { label for=(name) { (say(key)) } input id=(name) name=(name) type="time" value=(value) required; } }
+/// What stands at a field.
+fn label(field: &str) -> String {
+    match field {
+        "diary_on" => say("plan-remind-diary"),
+        "diary_at" => say("plan-at-diary"),
+        "step_on" => say("plan-remind-step"),
+        "step_at" => say("plan-at-step"),
+        "judge_on" => say("plan-remind-judge"),
+        "judge_at" => say("plan-at-judge"),
+        "by_email" => say("plan-by-email"),
+        "by_push" => say("plan-by-push"),
+        "quiet_from" => say("plan-quiet-from"),
+        "quiet_to" => say("plan-quiet-to"),
+        _ => say("plan-zone"),
+    }
+    .into_owned()
 }
 
-fn tick(name: &str, key: &str, is_on: bool) -> Markup {
-    html! { p { label { input type="checkbox" name=(name) checked[is_on]; " " (say(key)) } } }
+fn field(name: &str, kind: &str, value: &str, errors: &Errors) -> Markup {
+    html! {
+        div.field {
+            label for=(name) { (label(name)) }
+            (errors.at(name))
+            input id=(name) name=(name) type=(kind) autocomplete="off" value=(value) aria-describedby=[errors.described(name, None)] aria-invalid=[errors.invalid(name)];
+        }
+    }
 }
 
-fn page(state: &State, typed: &Typed, ways: &Ways, errors: &[String]) -> Response {
+fn tick(name: &str, is_on: bool, errors: &Errors) -> Markup {
+    html! {
+        (errors.at(name))
+        label.option {
+            input id=(name) type="checkbox" name=(name) checked[is_on] aria-describedby=[errors.described(name, None)] aria-invalid=[errors.invalid(name)];
+            span { (label(name)) }
+        }
+    }
+}
+
+fn page(state: &State, typed: &Typed, ways: &Ways, errors: &Errors, done: &Done) -> Response {
     Page::new(state, &say("plan-reminders")).personal().show(html! {
         h1 { (say("plan-reminders")) }
-        @if !errors.is_empty() {
-            section.card role="alert" { ul { @for error in errors { li { (error) } } } }
-        }
-        form method="post" action=(url::REMINDERS) {
-            (tick("diary_on", "plan-remind-diary", typed.diary_on.is_some()))
-            (clock_field("diary_at", "plan-at-diary", &typed.diary_at))
-            (tick("step_on", "plan-remind-step", typed.step_on.is_some()))
-            (clock_field("step_at", "plan-at-step", &typed.step_at))
-            (tick("judge_on", "plan-remind-judge", typed.judge_on.is_some()))
-            (clock_field("judge_at", "plan-at-judge", &typed.judge_at))
+        (done.notice())
+        (errors.summary(label))
+        form method="post" action=(url::REMINDERS) novalidate {
+            (tick("diary_on", typed.diary_on.is_some(), errors))
+            (field("diary_at", "time", &typed.diary_at, errors))
+            (tick("step_on", typed.step_on.is_some(), errors))
+            (field("step_at", "time", &typed.step_at, errors))
+            (tick("judge_on", typed.judge_on.is_some(), errors))
+            (field("judge_at", "time", &typed.judge_at, errors))
             h2 { (say("plan-how")) }
-            (tick("by_email", "plan-by-email", typed.by_email.is_some()))
+            (tick("by_email", typed.by_email.is_some(), errors))
             @if let Some(email) = &ways.email { p.small { (email) } } @else { p.small { (say("plan-error-email")) } }
             // A device has to subscribe first.
             @if ways.devices > 0 {
-                (tick("by_push", "plan-by-push", typed.by_push.is_some()))
+                (tick("by_push", typed.by_push.is_some(), errors))
                 p.small { (say_with("plan-devices", &[("count", ways.devices.into())])) }
             }
             // A browser with scripts may subscribe this device; shown by the script.
@@ -245,9 +259,9 @@ fn page(state: &State, typed: &Typed, ways: &Ways, errors: &[String]) -> Respons
             }
             script src=(crate::asset::url("push.js")) defer {}
             h2 { (say("plan-quiet")) }
-            (clock_field("quiet_from", "plan-quiet-from", &typed.quiet_from))
-            (clock_field("quiet_to", "plan-quiet-to", &typed.quiet_to))
-            p { label for="zone" { (say("plan-zone")) } input id="zone" name="zone" value=(typed.zone) required; }
+            (field("quiet_from", "time", &typed.quiet_from, errors))
+            (field("quiet_to", "time", &typed.quiet_to, errors))
+            (field("zone", "text", &typed.zone, errors))
             button { (say("plan-save")) }
         }
         h2 { (say("plan-calendar")) }

@@ -35,6 +35,11 @@ pub fn day(micros: i64) -> String {
         .unwrap_or_default()
 }
 
+/// A date in words, such as "24 November 2026".
+pub fn date(date: jiff::civil::Date) -> String {
+    date.strftime("%-d %B %Y").to_string()
+}
+
 /// One of the person's own results.
 pub async fn show(
     FromState(state): FromState<State>,

@@ -74,7 +74,7 @@ fn one(knowledge: &Knowledge, step: &Planned<'_>) -> Markup {
             @if let Some(limit) = step.limit { p { (limit) } }
             @if step.tried { p { span.tag { (say("result-tried")) } } }
             @if let Some(date) = step.review_on {
-                p { (say_with("result-judge", &[("date", date.strftime("%-d %B %Y").to_string().into())])) }
+                p { (say_with("result-judge", &[("date", super::date(date).into())])) }
             }
             (lines("result-ask-first", &step.ask_first))
             @if !step.gates.is_empty() || !step.stop_if.is_empty() {
@@ -261,7 +261,7 @@ pub fn pathway(knowledge: &Knowledge, assessment: &Assessment<'_>) -> Markup {
                     h3 { (step.title) " " span.tag { (step.when_due) } }
                     p { (step.text) }
                     @if let Some(date) = step.review_on {
-                        p.small { (say_with("result-judge", &[("date", date.strftime("%-d %B %Y").to_string().into())])) }
+                        p.small { (say_with("result-judge", &[("date", super::date(date).into())])) }
                     }
                     @if let Some(next) = step.next_if { p.small { (next) } }
                     (sources(knowledge, "", &step.sources))

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::extract::{Form, Path, State as FromState};
-use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use care::night::{Diary, NightState, calendar};
 use jiff::tz::TimeZone;
@@ -14,8 +14,9 @@ use words::{say, say_with};
 
 use crate::account::password;
 use crate::device;
+use crate::errors::Errors;
 use crate::insight::{self, Numbers, View};
-use crate::page::Page;
+use crate::page::{Page, sideways};
 use crate::problem::Problem;
 use crate::state::State;
 use crate::url;
@@ -23,13 +24,13 @@ use crate::url;
 /// Nights that are shown: twelve weeks.
 const NIGHTS: i64 = 84;
 
-/// Asks for the passcode. A link that ended looks like one that never was.
+/// Asks for the passcode. A link that ended looks like one that never was: both say that there is none.
 pub async fn ask(
     FromState(state): FromState<State>,
     Path(token): Path<String>,
 ) -> Result<Response, Problem> {
     find(&state, &token).await?;
-    Ok(form(&state, &token, None, StatusCode::OK))
+    Ok(form(&state, &token, None))
 }
 
 async fn find(state: &State, token: &str) -> Result<OpenShare, Problem> {
@@ -42,20 +43,25 @@ async fn find(state: &State, token: &str) -> Result<OpenShare, Problem> {
         .ok_or(Problem::NotFound)
 }
 
-fn form(state: &State, token: &str, error: Option<&str>, status: StatusCode) -> Response {
+fn form(state: &State, token: &str, error: Option<&str>) -> Response {
+    let mut errors = Errors::default();
+    if let Some(error) = error {
+        errors.insert("passcode", error);
+    }
     let page = Page::new(state, &say("shared-title")).personal().show(html! {
         h1 { (say("shared-title")) }
         p.lead { (say("shared-lead")) }
+        (errors.summary(|_| say("share-passcode").into_owned()))
         form method="post" action=(url::shared(token)) {
-            p {
+            div.field {
                 label for="passcode" { (say("share-passcode")) }
-                input #passcode.number type="text" inputmode="numeric" autocomplete="off" name="passcode" maxlength="6" required aria-describedby=[error.map(|_| "wrong")];
+                (errors.at("passcode"))
+                input #passcode.number type="text" inputmode="numeric" autocomplete="off" name="passcode" required aria-describedby=[errors.described("passcode", None)] aria-invalid=[errors.invalid("passcode")];
             }
-            @if let Some(error) = error { p #wrong.error role="alert" { (error) } }
             p { button { (say("shared-open")) } }
         }
     });
-    private((status, page).into_response())
+    private((errors.status(), page).into_response())
 }
 
 /// Not for search engines, and the secret in the address goes nowhere.
@@ -77,7 +83,13 @@ pub async fn show(
     let given = fields
         .iter()
         .find(|(key, _)| key == "passcode")
-        .map_or(String::new(), |(_, value)| value.trim().to_owned());
+        .map_or("", |(_, value)| value);
+    // Some write it in two groups.
+    let given: String = given.chars().filter(|c| !c.is_whitespace()).collect();
+    if given.is_empty() {
+        // Nothing was tried, so nothing counts towards the lock.
+        return Ok(form(&state, &token, Some(&say("shared-empty"))));
+    }
     let now = state.now_micros();
     let (id, hash) = (open.share.id.clone(), open.passcode_hash.clone());
     let is_right = state
@@ -92,12 +104,7 @@ pub async fn show(
         .await?;
     if !is_right {
         let wrong = say("shared-wrong");
-        return Ok(form(
-            &state,
-            &token,
-            Some(&wrong),
-            StatusCode::UNPROCESSABLE_ENTITY,
-        ));
+        return Ok(form(&state, &token, Some(&wrong)));
     }
     let scope: Vec<String> = serde_json::from_str(&open.share.scope).unwrap_or_default();
     let may = |name: &str| scope.iter().any(|one| one == name);
@@ -186,7 +193,7 @@ fn without_own_factors(diary: &Diary) -> Diary {
 fn nights(diary: &Diary, today: Date) -> Markup {
     html! {
         h2 { (say("shared-nights")) }
-        div.scroll tabindex="0" role="region" aria-label=(say("shared-nights")) {
+        (sideways(&say("shared-nights"), html! {
             table {
                 thead { tr { th scope="col" { (say("shared-night")) } th scope="col" { (say("shared-cramps")) } th scope="col" { (say("shared-worst")) } th scope="col" { (say("shared-awake")) } } }
                 tbody {
@@ -205,6 +212,6 @@ fn nights(diary: &Diary, today: Date) -> Markup {
                     }
                 }
             }
-        }
+        }))
     }
 }

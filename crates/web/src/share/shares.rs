@@ -1,17 +1,18 @@
 //! The person's links: make one, see who opened it, end it.
 
 use axum::extract::{Form, Path, State as FromState};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use care::access::Action;
 use maud::{Markup, html};
-use store::share::{NewShare, Share};
+use store::share::{NewShare, Share, ShareWithLog};
 use uuid::Uuid;
 use words::{say, say_with};
 
 use super::SCOPES;
 use crate::account::password;
 use crate::device::{self, Person};
+use crate::errors::{Errors, shown};
 use crate::link;
 use crate::page::Page;
 use crate::problem::Problem;
@@ -21,52 +22,154 @@ use crate::url;
 /// Longest life of a link, in days.
 const LONGEST: i64 = 30;
 
+/// Longest name, in characters.
+const LONGEST_NAME: usize = 80;
+
+/// The form of a link: as it is asked, or as it was sent.
+struct ShareForm {
+    /// The identifier of the link that it makes.
+    id: String,
+    name: String,
+    days: String,
+    scope: Vec<&'static str>,
+    errors: Errors,
+}
+
+impl ShareForm {
+    fn asked() -> Self {
+        Self {
+            id: store::new_id(),
+            name: String::new(),
+            days: "7".to_owned(),
+            scope: SCOPES.to_vec(),
+            errors: Errors::default(),
+        }
+    }
+
+    fn sent(fields: &[(String, String)]) -> Self {
+        let field = |name: &str| {
+            fields
+                .iter()
+                .find(|(key, _)| key == name)
+                .map_or("", |(_, value)| value.trim())
+        };
+        let id = Uuid::parse_str(field("id")).map_or_else(|_| store::new_id(), |id| id.to_string());
+        Self {
+            id,
+            name: field("name").to_owned(),
+            days: field("days").to_owned(),
+            scope: SCOPES
+                .into_iter()
+                .filter(|scope| !field(scope).is_empty())
+                .collect(),
+            errors: Errors::default(),
+        }
+    }
+
+    /// For how many days; `None` when something is wrong, which then stands in the errors.
+    fn read(&mut self) -> Option<i64> {
+        let length = self.name.chars().count();
+        if length == 0 {
+            self.errors.insert("name", say("share-name-missing"));
+        } else if length > LONGEST_NAME {
+            let arguments = [("given", length.into()), ("most", LONGEST_NAME.into())];
+            self.errors
+                .insert("name", say_with("share-name-long", &arguments));
+        }
+        if self.scope.is_empty() {
+            self.errors.insert("scope", say("share-scope-wrong"));
+        }
+        let days = self.days.parse().ok();
+        let days = days.filter(|days| (1..=LONGEST).contains(days));
+        if days.is_none() {
+            let arguments = [
+                ("given", shown(&self.days).into()),
+                ("most", LONGEST.into()),
+            ];
+            self.errors
+                .insert("days", say_with("share-days-wrong", &arguments));
+        }
+        days.filter(|_| self.errors.is_empty())
+    }
+
+    fn markup(&self) -> Markup {
+        let errors = &self.errors;
+        html! {
+            form method="post" action=(url::SHARES) novalidate {
+                input type="hidden" name="id" value=(self.id);
+                div.field {
+                    label for="name" { (label("name")) }
+                    p.help #name-help { (say("share-name-help")) }
+                    (errors.at("name"))
+                    input #name type="text" name="name" autocomplete="off" value=(self.name) aria-describedby=[errors.described("name", Some("name-help"))] aria-invalid=[errors.invalid("name")];
+                }
+                fieldset #scope tabindex="-1" aria-describedby=[errors.described("scope", None)] {
+                    legend { (label("scope")) }
+                    (errors.at("scope"))
+                    div.options {
+                        @for scope in SCOPES {
+                            label.option { input type="checkbox" name=(scope) value="yes" checked[self.scope.contains(&scope)] aria-invalid=[errors.invalid("scope")]; (scope_name(scope)) }
+                        }
+                    }
+                }
+                div.field {
+                    label for="days" { (label("days")) }
+                    (errors.at("days"))
+                    input #days.number type="text" inputmode="numeric" autocomplete="off" name="days" value=(self.days) aria-describedby=[errors.described("days", None)] aria-invalid=[errors.invalid("days")];
+                }
+                p { button { (say("share-make")) } }
+            }
+        }
+    }
+}
+
+fn label(field: &str) -> String {
+    match field {
+        "name" => say("share-name"),
+        "scope" => say("share-scope"),
+        _ => say("share-days"),
+    }
+    .into_owned()
+}
+
 /// The list and the form for another link.
 pub async fn list(FromState(state): FromState<State>, person: Person) -> Result<Response, Problem> {
     person.may(Action::Share)?;
-    show(&state, person.id, &[], StatusCode::OK).await
+    show(&state, person.id, &ShareForm::asked(), None).await
 }
 
+async fn list_of(state: &State, person: Option<String>) -> Result<Vec<ShareWithLog>, Problem> {
+    match person {
+        None => Ok(Vec::new()),
+        Some(person) => Ok(state
+            .with_store(move |store| store::share::list_shares(store, &person))
+            .await?),
+    }
+}
+
+/// The page; `known` is the name of a link that was made already when its form came again.
 async fn show(
     state: &State,
     person: Option<String>,
-    errors: &[String],
-    status: StatusCode,
+    form: &ShareForm,
+    known: Option<&str>,
 ) -> Result<Response, Problem> {
-    let shares = match person {
-        None => Vec::new(),
-        Some(person) => {
-            state
-                .with_store(move |store| store::share::list_shares(store, &person))
-                .await?
-        }
-    };
+    let shares = list_of(state, person).await?;
     let now = state.now_micros();
     let page = Page::new(state, &say("share-title")).personal().show(html! {
         h1 { (say("share-title")) }
+        @if let Some(name) = known {
+            div.card.notice role="status" { p { (say_with("share-known", &[("name", name.to_owned().into())])) } }
+        }
         p.lead { (say("share-lead")) }
-        @if !errors.is_empty() {
-            div.error-summary role="alert" tabindex="-1" { ul { @for error in errors { li { (error) } } } }
-        }
-        form method="post" action=(url::SHARES) {
-            p { label for="name" { (say("share-name")) } input #name type="text" name="name" maxlength="80" required; }
-            fieldset {
-                legend { (say("share-scope")) }
-                div.options {
-                    @for scope in SCOPES {
-                        label.option { input type="checkbox" name=(scope) value="yes" checked; (scope_name(scope)) }
-                    }
-                }
-            }
-            p { label for="days" { (say("share-days")) } input #days.number type="text" inputmode="numeric" name="days" value="7"; }
-            p { button { (say("share-make")) } }
-        }
+        (form.errors.summary(label))
+        (form.markup())
         @if !shares.is_empty() {
             h2 { (say("share-list")) }
             @for (share, log) in &shares { (card(share, log, now)) }
         }
     });
-    Ok((status, page).into_response())
+    Ok((form.errors.status(), page).into_response())
 }
 
 fn scope_name(scope: &str) -> String {
@@ -127,75 +230,54 @@ pub async fn save(
     headers: HeaderMap,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
-    let record = person.record(Action::Share)?;
-    let field = |name: &str| {
-        fields
-            .iter()
-            .find(|(key, _)| key == name)
-            .map_or("", |(_, value)| value.trim())
+    person.may(Action::Share)?;
+    let mut form = ShareForm::sent(&fields);
+    // Sent again, as by a reload: the link is there, and its secrets were shown once.
+    let known = list_of(&state, person.id.clone()).await?;
+    if let Some((share, _)) = known.iter().find(|(share, _)| share.id == form.id) {
+        let name = share.name.clone();
+        form.id = store::new_id();
+        return show(&state, person.id, &form, Some(&name)).await;
+    }
+    let Some(days) = form.read() else {
+        return show(&state, person.id, &form, None).await;
     };
-    let mut errors = Vec::new();
-    let name = field("name").to_owned();
-    if name.is_empty() || name.chars().count() > 80 {
-        errors.push(say("share-name-wrong").into_owned());
-    }
-    let days: i64 = field("days").parse().unwrap_or(0);
-    if !(1..=LONGEST).contains(&days) {
-        errors.push(
-            say_with(
-                "share-days-wrong",
-                &[
-                    ("given", field("days").to_owned().into()),
-                    ("most", LONGEST.into()),
-                ],
-            )
-            .into_owned(),
-        );
-    }
-    let scope: Vec<&str> = SCOPES
-        .into_iter()
-        .filter(|scope| !field(scope).is_empty())
-        .collect();
-    if scope.is_empty() {
-        errors.push(say("share-scope-wrong").into_owned());
-    }
-    if !errors.is_empty() {
-        return show(
-            &state,
-            Some(record),
-            &errors,
-            StatusCode::UNPROCESSABLE_ENTITY,
-        )
-        .await;
-    }
+    let (record, cookie) = device::or_new(&state, person).await?;
     let token = device::new_secret();
     // Six digits are enough beside a lock after five wrong ones.
     let passcode = format!("{:06}", Uuid::new_v4().as_u128() % 1_000_000);
     let now = state.now_micros();
     let share = NewShare {
-        name: name.clone(),
-        scope: serde_json::json!(scope).to_string(),
+        id: form.id.clone(),
+        name: form.name.clone(),
+        scope: serde_json::json!(form.scope).to_string(),
         token_hash: device::hash(&token),
         passcode_hash: String::new(),
         expires_at: now.saturating_add(days * 24 * 3600 * 1_000_000),
     };
-    let to_hash = passcode.clone();
-    state
+    let (to_hash, owner) = (passcode.clone(), record.clone());
+    let is_new = state
         .with_hashing(move |store| {
             let passcode_hash = password::hash(&to_hash)?;
             let share = NewShare {
                 passcode_hash,
                 ..share
             };
-            store::share::save_share(store, &record, share, now)
+            store::share::save_share(store, &owner, share, now)
         })
         .await?;
+    if !is_new {
+        // Two taps: the other one was answered with the secrets.
+        let name = std::mem::take(&mut form.name);
+        form = ShareForm::asked();
+        return show(&state, Some(record), &form, Some(&name)).await;
+    }
     let link = link::full(&state, &headers, &url::shared(&token));
-    Ok(Page::new(&state, &say("share-made-title"))
+    let page = Page::new(&state, &say("share-made-title"))
         .personal()
         .show(html! {
             h1 { (say("share-made-title")) }
-            p.lead { (say_with("share-made", &[("name", name.into())])) }
+            p.lead { (say_with("share-made", &[("name", form.name.into())])) }
             section.card {
                 p { (say("share-link")) }
                 p { a href=(&link) { (&link) } }
@@ -205,7 +287,8 @@ pub async fn save(
             }
             p { (say("share-once")) }
             p { a.button href=(url::SHARES) { (say("share-done")) } }
-        }))
+        });
+    Ok(device::with_cookie(page, cookie))
 }
 
 /// Ends a link.
