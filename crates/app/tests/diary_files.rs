@@ -31,7 +31,10 @@ fn a_diary_goes_through_every_format_and_back() {
     .unwrap();
     let (code, out, error) = run(at, &["import", "nights.csv", "--out", "a.json"]);
     assert_eq!((code, error.as_str()), (0, ""));
-    assert!(out.contains("2 nights, 2 cramps; 0 problems"), "{out}");
+    assert!(
+        out.contains("csv: 3 rows read; 2 nights, 2 cramps; 0 rows and 0 cells not taken"),
+        "{out}"
+    );
     assert_eq!(
         run(
             at,
@@ -118,7 +121,7 @@ fn rows_that_are_not_possible_are_named_with_line_field_given_and_possible() {
         ),
         (
             "night,zone,cramps\n2026-11-01,UTC,-1\n",
-            "line 2, cramps: -1 is not possible; possible: a whole number from 0 to 100",
+            "line 2, cramps: -1 is not possible; possible: a whole number from 0 to 20",
         ),
         (
             "night,zone,cramps,soreness\n2026-11-01,UTC,1,11\n",
@@ -166,7 +169,24 @@ fn files_that_cannot_be_read_say_why_and_what_is_possible() {
         ("wide.csv", &wide, &["UTF-16", "possible: UTF-8"]),
         ("empty.csv", b"", &["empty", "possible: "]),
         ("foreign.csv", b"a,b\n1,2\n", &["\"a,b\"", "possible: "]),
-        ("broken.json", b"{\"nights\": [", &["broken.json"]),
+        (
+            "broken.json",
+            b"{\"nights\":\n [",
+            &["broken.json", "ends too early, in line 2"],
+        ),
+        (
+            "quote.csv",
+            b"night,zone,note\n2026-11-01,UTC,\"ouch\n2026-11-02,UTC,\n",
+            &["line 2: a quote is opened and never closed, at \"ouch"],
+        ),
+        (
+            "words.csv",
+            b"night,zone,quiet,soreness\n2026-11-01,UTC,x,11\n",
+            &[
+                "quiet: x is not possible; possible: yes or no, or empty",
+                "from 0 to 10, or empty",
+            ],
+        ),
     ] {
         std::fs::write(at.join(file), bytes).unwrap();
         refused_by_each(at, file, said);
@@ -221,6 +241,27 @@ fn options_that_are_not_possible_end_with_2() {
         }
     }
     assert!(!at.join("b").exists());
+    // A name that is not in the file is a slip of the pen, and nothing is written.
+    let daylio = "full_date,time,mood,activities\n2026-11-05,3:10 am,meh,leg cramp | walk\n";
+    std::fs::write(at.join("d.csv"), daylio).unwrap();
+    let arguments = ["import", "d.csv", "--map", "bad night=cramp", "--out", "b"];
+    let (code, _, error) = run(at, &arguments);
+    assert_eq!(code, 2, "{error}");
+    assert!(
+        error.contains("bad night is not possible") && error.contains("possible: leg cramp, walk"),
+        "{error}"
+    );
+    assert!(!at.join("b").exists());
+    let (code, out, _) = run(at, &["import", "d.csv", "--map", "walk=own"]);
+    assert_eq!(code, 0);
+    assert!(
+        out.contains("leg cramp: a cramp") && out.contains("walk: a factor of my own"),
+        "{out}"
+    );
+    assert!(
+        out.contains("daylio: 1 row read; 1 night, 1 cramp;"),
+        "{out}"
+    );
 }
 
 #[test]
@@ -273,7 +314,9 @@ fn a_whole_record_goes_through_the_command_line_and_tables_say_what_they_lack() 
     let (code, out, error) = run(at, &["import", "a.json", "--out", "b.json"]);
     assert_eq!((code, error.as_str()), (0, ""));
     assert!(
-        out.contains("1 medicines, 1 steps of the plan, 1 checks, 1 reminders; 0 problems"),
+        out.contains(
+            "0 nights, 0 cramps, 1 medicine, 1 step of the plan, 1 check, 1 reminder; 0 rows"
+        ),
         "{out}"
     );
     assert_eq!(run(at, &["export", "b.json", "--out", "c.json"]).0, 0);

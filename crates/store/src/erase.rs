@@ -102,7 +102,7 @@ pub fn count_stored(store: &Store, person: &str) -> Result<Vec<(Kind, u64)>, Pro
         DATA.iter()
             .chain(&ACCOUNT)
             .map(|(kind, table)| {
-                let sql = format!("select count(*) from {table} where {}", whose(*kind));
+                let sql = counting(*kind, table);
                 let row = tx
                     .query_first(&sql, &[person.into()])?
                     .ok_or(Problem::Missing)?;
@@ -110,6 +110,17 @@ pub fn count_stored(store: &Store, person: &str) -> Result<Vec<(Kind, u64)>, Pro
             })
             .collect()
     })
+}
+
+/// How many rows of a table wait or are of use; a file that was taken stays for a day to say what was taken, and waits for nothing.
+fn counting(kind: Kind, table: &str) -> String {
+    let whose = whose(kind);
+    match kind {
+        Kind::ImportDrafts => {
+            format!("select count(*) from {table} where {whose} and format <> 'done'")
+        }
+        _ => format!("select count(*) from {table} where {whose}"),
+    }
 }
 
 fn remove(
@@ -120,8 +131,13 @@ fn remove(
     tables
         .iter()
         .map(|(kind, table)| {
+            let row = tx
+                .query_first(&counting(*kind, table), &[person.into()])?
+                .ok_or(Problem::Missing)?;
+            let count = u64::try_from(row.integer(0)?).unwrap_or_default();
             let sql = format!("delete from {table} where {}", whose(*kind));
-            Ok((*kind, tx.execute(&sql, &[person.into()])?))
+            tx.execute(&sql, &[person.into()])?;
+            Ok((*kind, count))
         })
         .collect()
 }

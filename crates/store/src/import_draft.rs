@@ -56,7 +56,7 @@ pub fn find_import_draft(
 
 /// Takes a draft into the record: what is taken and the end of the draft are one transaction.
 ///
-/// The draft's row stays until it is removed by age, with `format` `done` and the numbers of stored and unchanged as its text, for the page that says so.
+/// The draft's row stays until it is removed by age, with `format` `done` and a [`crate::record::Stored`] in JSON as its text, for the page that says so.
 ///
 /// # Errors
 /// [`Problem::Missing`] when the draft is not waiting; then nothing is taken.
@@ -76,12 +76,38 @@ pub fn confirm_import_draft(
             &[person.as_str().into(), id.as_str().into(), (now - KEPT).into()],
         )?
         .ok_or(Problem::Missing)?;
-        let (stored, same) = take(tx, &person, &author, &taken, now)?;
-        let same = same.saturating_add(i64::try_from(unchanged).unwrap_or(i64::MAX));
+        let mut stored = take(tx, &person, &author, &taken, now)?;
+        stored.unchanged += unchanged;
+        let stored = serde_json::to_string(&stored)
+            .map_err(|error| Problem::Broken(error.to_string()))?;
         tx.execute(
             "update import_draft set format = 'done', diary = $3 where person_id = $1 and id = $2",
-            &[person.as_str().into(), id.as_str().into(), format!("{stored} {same}").into()],
+            &[person.as_str().into(), id.as_str().into(), stored.as_str().into()],
         )?;
         write_audit(tx, now, &author.id, "import_draft.confirm", &id)
+    })
+}
+
+/// Removes a draft for which the person said no. One that was taken, or is not there, is left alone.
+///
+/// # Errors
+/// A database that cannot be written.
+pub fn remove_import_draft(
+    store: &Store,
+    person: &str,
+    actor: &str,
+    id: &str,
+    now: i64,
+) -> Result<(), Problem> {
+    let (person, actor, id) = (person.to_owned(), actor.to_owned(), id.to_owned());
+    store.write(move |tx| {
+        let removed = tx.execute(
+            "delete from import_draft where person_id = $1 and id = $2 and format <> 'done'",
+            &[person.as_str().into(), id.as_str().into()],
+        )?;
+        if removed > 0 {
+            write_audit(tx, now, &actor, "import_draft.remove", &id)?;
+        }
+        Ok(())
     })
 }

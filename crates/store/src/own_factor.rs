@@ -5,10 +5,10 @@ use crate::night::{Author, touch_diary};
 use crate::write_audit;
 
 /// Most own factors of one person: a list that can still be filled in of a morning.
-pub const MOST: i64 = 20;
+pub const MOST: i64 = care::night::MOST_OWN_FACTORS as i64;
 
 /// Longest name, in characters.
-pub const LONGEST_NAME: usize = 60;
+pub const LONGEST_NAME: usize = care::night::LONGEST_OWN_FACTOR;
 
 /// Adds a factor. Gives its identifier; `None` when there are [`MOST`] already, also for a name that is there. Else a name that is or was there is that factor again.
 ///

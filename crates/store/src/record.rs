@@ -1,7 +1,8 @@
 //! Everything that a person recorded, at once, for a file that they take along; and what comes back from such a file.
 
-use care::night::{Change, Diary, Outcome};
+use care::night::{Change, Diary, Key, Outcome};
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use crate::assessment::{StoredAssessment, list_assessments};
 use crate::db::{Problem, Store, Tx};
@@ -77,6 +78,26 @@ pub struct Taken {
     pub checks: Vec<StoredAssessment>,
 }
 
+/// How much of a file was stored, of each kind, and how much was the same already.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Stored {
+    /// Nights of which something is new.
+    pub nights: u64,
+    /// Cramps that are new or of which something is.
+    pub cramps: u64,
+    /// Own factors.
+    pub own_factors: u64,
+    /// Medicines.
+    pub medicines: u64,
+    /// Steps of the plan.
+    pub steps: u64,
+    /// Finished checks.
+    pub checks: u64,
+    /// What the record had already.
+    pub unchanged: u64,
+}
+
 /// Takes what a file says into a record, in a transaction. Gives how much was stored and how much was the same.
 ///
 /// A second time the same changes nothing. What the record knows more recently stays.
@@ -86,17 +107,18 @@ pub(crate) fn take(
     author: &Author,
     taken: &Taken,
     now: i64,
-) -> Result<(i64, i64), Problem> {
-    let (mut stored, mut same) = (0, 0);
-    let mut count = |is_stored: bool| {
-        if is_stored {
-            stored += 1;
-        } else {
-            same += 1;
-        }
+) -> Result<Stored, Problem> {
+    let (mut stored, mut unchanged) = (Stored::default(), 0);
+    let mut count = |kind: &mut u64, is_stored: bool| {
+        *if is_stored { kind } else { &mut unchanged } += 1;
     };
     for change in &taken.changes {
-        count(save_change(tx, person, author, now, change)? == Outcome::Stored);
+        let is_stored = save_change(tx, person, author, now, change)? == Outcome::Stored;
+        let kind = match change.key {
+            Key::Night { .. } => &mut stored.nights,
+            Key::Cramp { .. } => &mut stored.cramps,
+        };
+        count(kind, is_stored);
     }
     for (night, at) in taken.entered.iter().filter(|(_, at)| *at > 0) {
         tx.execute(
@@ -104,30 +126,35 @@ pub(crate) fn take(
             &[person.into(), night.to_string().into(), (*at).into()],
         )?;
     }
-    let mut factors = 0;
     for (factor, name) in &taken.own_factors {
         // One that was taken out is there again: values of the file refer to it.
-        factors += tx.execute(
+        stored.own_factors += tx.execute(
             "insert into own_factor (person_id, id, name, created_at) values ($1, $2, $3, $4) on conflict (person_id, id) do update set is_removed = false where own_factor.is_removed",
             &[person.into(), factor.as_str().into(), name.as_str().into(), now.into()],
         )?;
     }
     let mut known = list_entered_medicines(tx, person)?;
     for medicine in &taken.medicines {
-        count(take_medicine(
-            tx, person, author, medicine, &mut known, now,
-        )?);
+        let is_stored = take_medicine(tx, person, author, medicine, &mut known, now)?;
+        count(&mut stored.medicines, is_stored);
     }
     for step in &taken.steps {
-        count(take_step(tx, person, author, step, now)?);
+        let is_stored = take_step(tx, person, author, step, now)?;
+        count(&mut stored.steps, is_stored);
     }
     for check in &taken.checks {
-        count(take_check(tx, person, author, check, now)?);
+        let is_stored = take_check(tx, person, author, check, now)?;
+        count(&mut stored.checks, is_stored);
     }
-    if stored > 0 || factors > 0 {
+    stored.unchanged = unchanged;
+    let is_changed = Stored {
+        unchanged: 0,
+        ..stored
+    } != Stored::default();
+    if is_changed {
         touch_diary(tx, person, now)?;
     }
-    Ok((stored, same))
+    Ok(stored)
 }
 
 /// A time of a file; now when the file does not know it.

@@ -7,11 +7,14 @@ use care::night::{Change, Key};
 use jiff::civil::{Date, date};
 use serde_json::{Value, json};
 use store::device::save_device;
-use store::import_draft::{KEPT, confirm_import_draft, find_import_draft, save_import_draft};
+use store::erase::{Kind, count_stored};
+use store::import_draft::{
+    KEPT, confirm_import_draft, find_import_draft, remove_import_draft, save_import_draft,
+};
 use store::night::find_diary;
 use store::own_factor::list_own_factors;
 use store::person::find_settings;
-use store::record::Taken;
+use store::record::{Stored, Taken};
 use support::{actions, author, change, count, is_missing, on_both};
 
 const NIGHT: Date = date(2026, 11, 23);
@@ -72,13 +75,40 @@ fn a_yes_takes_it_into_the_diary_once() {
         confirm_import_draft(store, &ada, &me, &id, taken(), 3, 20).unwrap();
         // Two were new; the cramp that stands twice in the file and three that were known before are the same.
         let done = find_import_draft(store, &ada, &id, 21).unwrap();
-        assert_eq!(done, ("done".to_owned(), "2 4".to_owned()));
+        assert_eq!(done.0, "done");
+        let stored = Stored {
+            nights: 1,
+            cramps: 1,
+            own_factors: 1,
+            unchanged: 4,
+            ..Stored::default()
+        };
+        assert_eq!(serde_json::from_str::<Stored>(&done.1).unwrap(), stored);
+        // It waits for nothing any more, and is not forgotten by a late no.
+        let waiting = |store| {
+            let counts = count_stored(store, &ada).unwrap();
+            counts
+                .iter()
+                .find(|one| one.0 == Kind::ImportDrafts)
+                .unwrap()
+                .1
+        };
+        assert_eq!(waiting(store), 0);
+        remove_import_draft(store, &ada, &ada, &id, 21).unwrap();
+        assert_eq!(find_import_draft(store, &ada, &id, 21).unwrap().0, "done");
+        let other = save_import_draft(store, &ada, &ada, ("csv", "{}"), 21).unwrap();
+        assert_eq!(waiting(store), 1);
+        remove_import_draft(store, "someone", "someone", &other, 21).unwrap();
+        assert_eq!(waiting(store), 1);
+        remove_import_draft(store, &ada, &ada, &other, 21).unwrap();
+        assert!(is_missing(find_import_draft(store, &ada, &other, 21)));
+        assert_eq!(actions(store, &ada).last().unwrap(), "import_draft.remove");
         let diary = find_diary(store, &ada, None).unwrap();
         assert_eq!((diary.nights.len(), diary.cramps.len()), (1, 1));
         let factors = list_own_factors(store, &ada).unwrap();
         assert_eq!(factors, [("own_tea".to_owned(), "Tea".to_owned())]);
         assert_eq!(find_settings(store, &ada).unwrap().diary_version, 1);
-        assert_eq!(actions(store, &ada).last().unwrap(), "import_draft.confirm");
+        assert!(actions(store, &ada).contains(&"import_draft.confirm".to_owned()));
         let audit = count(store, "audit");
         assert!(is_missing(confirm_import_draft(
             store,

@@ -11,7 +11,7 @@ use store::import_draft::{confirm_import_draft, find_import_draft, save_import_d
 use store::medicine::{MedicineFields, save_medicine};
 use store::night::Author;
 use store::plan_step::{PlanStep, begin_step};
-use store::record::{Entered, Taken, WholeRecord, find_whole_record};
+use store::record::{Entered, Stored, Taken, WholeRecord, find_whole_record};
 use support::on_both;
 
 fn taken() -> Taken {
@@ -64,7 +64,10 @@ fn take(store: &Store, person: &str, taken: Taken, now: i64) -> (String, WholeRe
     };
     let id = save_import_draft(store, person, person, ("json", "{}"), now).unwrap();
     confirm_import_draft(store, person, &author, &id, taken, 0, now).unwrap();
-    let counts = find_import_draft(store, person, &id, now).unwrap().1;
+    let text = find_import_draft(store, person, &id, now).unwrap().1;
+    let stored: Stored = serde_json::from_str(&text).unwrap();
+    let new = stored.medicines + stored.steps + stored.checks;
+    let counts = format!("{new} {}", stored.unchanged);
     (counts, find_whole_record(store, person).unwrap())
 }
 

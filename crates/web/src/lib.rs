@@ -59,7 +59,7 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; i
 
 /// The whole site.
 ///
-/// Layers from outside in: headers, compression, pages for errors, panics, time, size, origin of forms; no handler can weaken them.
+/// Layers from outside in: headers, compression, pages for errors, panics, origin of forms, time, size; no handler can weaken them.
 pub fn router(state: State) -> Router {
     let header = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value))
@@ -100,14 +100,14 @@ pub fn router(state: State) -> Router {
         .fallback(problem::missing)
         .layer(middleware::from_fn(problem::without_zero))
         .layer(RequestBodyLimitLayer::new(LARGEST_FORM))
-        // Uploads have a larger limit of their own.
-        .merge(files::upload_routes())
-        .with_state(state.clone())
-        .layer(CsrfLayer::new())
         .layer(TimeoutLayer::with_status_code(
             StatusCode::GATEWAY_TIMEOUT,
             LONGEST,
         ))
+        // Uploads are larger and take longer, with limits of their own.
+        .merge(files::upload_routes())
+        .with_state(state.clone())
+        .layer(CsrfLayer::new())
         .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(middleware::from_fn_with_state(state, problem::as_page))
         .layer(middleware::from_fn(device::with_acting))

@@ -174,7 +174,7 @@ pub async fn as_page(FromState(state): FromState<State>, request: Request, next:
         StatusCode::TOO_MANY_REQUESTS => ("refused-title", say("refused-often")),
         StatusCode::FORBIDDEN => ("refused-title", say("refused-origin")),
         StatusCode::PAYLOAD_TOO_LARGE if is_upload => {
-            let most = crate::files::LARGEST_UPLOAD as u64;
+            let most = crate::files::LARGEST_FILE;
             ("refused-title", crate::files::too_large(None, length, most))
         }
         StatusCode::PAYLOAD_TOO_LARGE => ("refused-title", say("refused-large")),
@@ -190,7 +190,7 @@ pub async fn as_page(FromState(state): FromState<State>, request: Request, next:
     });
     let mut page = (
         status,
-        Page::new(&state, &say(title)).show(body(&say(title), &text, is_not_theirs)),
+        Page::new(&state, &say(title)).show(body(&say(title), &text, (is_not_theirs, is_upload))),
     )
         .into_response();
     for (name, value) in kept {
@@ -201,12 +201,13 @@ pub async fn as_page(FromState(state): FromState<State>, request: Request, next:
     page
 }
 
-/// `is_not_theirs`: the way out leads to the list of records, where the holder goes back to their own.
-fn body(title: &str, text: &str, is_not_theirs: bool) -> Markup {
+/// `is_not_theirs`: the way out leads to the list of records, where the holder goes back to their own. `is_upload`: it leads back to the file.
+fn body(title: &str, text: &str, (is_not_theirs, is_upload): (bool, bool)) -> Markup {
     html! {
         h1 { (title) }
         p.lead { (text) }
         @if is_not_theirs { p { a.button href=(url::PEOPLE) { (say("refused-people")) } } }
+        @if is_upload { p { a.button href=(url::DIARY_IMPORT) { (say("files-import-again")) } } }
         (crate::learn::search_form(""))
         ul.list {
             li { a href=(url::START) { (say("nav-start")) } }

@@ -34,6 +34,9 @@ async fn nothing_is_taken_until_the_person_says_yes() {
         "Rows read: 3",
         "Nothing is taken",
         "nights.csv, line 4, night: soon is not possible",
+        "Charley's table (CSV). Rows",
+        "Not taken: 1 row<",
+        "Cancel",
     ] {
         assert!(page.contains(word), "{word}: {page}");
     }
@@ -43,10 +46,19 @@ async fn nothing_is_taken_until_the_person_says_yes() {
         site.post(&draft, "", "").await.status,
         StatusCode::NOT_FOUND
     );
+    let me = site.get("/me", &cookie).await.body;
+    assert!(me.contains("Files that wait"), "{me}");
     let done = site.post(&draft, &cookie, "").await;
     assert_eq!(done.status, StatusCode::SEE_OTHER);
     let page = site.get(done.location(), &cookie).await.body;
-    assert!(page.contains("Stored: 4. Unchanged: 0."), "{page}");
+    assert!(
+        page.contains("Stored: 2 nights, 2 cramps. Unchanged: 0."),
+        "{page}"
+    );
+    assert!(page.contains("href=\"/diary\""), "{page}");
+    // A file that was taken waits for nothing.
+    let me = site.get("/me", &cookie).await.body;
+    assert!(!me.contains("Files that wait"), "{me}");
     // A second yes, and the same file again, change nothing.
     assert_eq!(
         site.post(&draft, &cookie, "").await.status,
@@ -61,7 +73,10 @@ async fn nothing_is_taken_until_the_person_says_yes() {
             .to_owned();
         site.post(&draft, &cookie, "").await;
         let page = site.get(&draft, &cookie).await.body;
-        assert!(page.contains("Stored: 0. Unchanged: 4."), "{page}");
+        assert!(
+            page.contains("Stored: nothing new. Unchanged: 4."),
+            "{page}"
+        );
     }
     assert!(
         site.get("/diary/export/zip", &cookie)
@@ -110,9 +125,21 @@ async fn what_cannot_be_read_is_said_on_the_page() {
         ),
         (
             "Europe/Berlin",
+            &vec![b'a'; 25 * 1024 * 1024 + 1],
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "The file has 25.1 MB; possible: up to 25 MB.",
+        ),
+        (
+            "Europe/Berlin",
+            &vec![b'a'; 100 * 1024 * 1024],
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "href=\"/diary/import\"",
+        ),
+        (
+            "Europe/Berlin",
             &vec![b'a'; 26 * 1024 * 1024],
             StatusCode::PAYLOAD_TOO_LARGE,
-            "The file has 27 MB; possible: up to 25 MB.",
+            "The file has 26.1 MB; possible: up to 25 MB.",
         ),
     ] {
         let answer = upload(&site, "", zone, file).await;
@@ -237,7 +264,8 @@ async fn everything_goes_out_and_what_a_record_takes_comes_back_the_same() {
     assert!(!page.contains("Not taken:"), "{page}");
     other.post(&draft, &cookie, "").await;
     let page = other.get(&draft, &cookie).await.body;
-    assert!(page.contains("Stored: 9. Unchanged: 0."), "{page}");
+    let said = "Stored: 2 nights, 2 cramps, 1 factor of your own, 2 medicines, 2 steps of the plan, 1 check. Unchanged: 0.";
+    assert!(page.contains(said), "{page}");
     let back = other.get("/diary/export/json", &cookie).await.body;
     let back: serde_json::Value = serde_json::from_str(&back).unwrap();
     for part in ["nights", "cramps", "own_factors", "medicines", "plan_steps"] {
@@ -254,7 +282,10 @@ async fn everything_goes_out_and_what_a_record_takes_comes_back_the_same() {
         .to_owned();
     other.post(&draft, &cookie, "").await;
     let page = other.get(&draft, &cookie).await.body;
-    assert!(page.contains("Stored: 0. Unchanged: 9."), "{page}");
+    assert!(
+        page.contains("Stored: nothing new. Unchanged: 9."),
+        "{page}"
+    );
 }
 
 #[tokio::test]
@@ -270,4 +301,102 @@ async fn the_zone_of_a_file_is_the_persons_then_the_browsers() {
         page.contains("data-follow") && page.contains("diary.") && !page.contains("UTC"),
         "{page}"
     );
+}
+
+#[tokio::test]
+async fn a_file_can_be_refused_and_one_of_nothing_offers_nothing() {
+    let site = Site::new();
+    let answer = upload(&site, "", "Europe/Berlin", b"night,cramps\nsoon,1\n").await;
+    let (cookie, draft) = (answer.cookie(), answer.location().to_owned());
+    let page = site.get(&draft, &cookie).await.body;
+    assert!(!page.contains("Take this"), "{page}");
+    assert!(
+        page.contains("Cancel") && page.contains("nothing in this file"),
+        "{page}"
+    );
+    let answer = site.post(&draft, &cookie, "answer=no").await;
+    assert_eq!(answer.location(), "/diary/import");
+    assert_eq!(
+        site.get(&draft, &cookie).await.status,
+        StatusCode::NOT_FOUND
+    );
+    assert_eq!(site.count("import_draft"), 0);
+    // A no that comes after the yes takes nothing back.
+    let answer = upload(
+        &site,
+        &cookie,
+        "Europe/Berlin",
+        b"night,cramps\n2026-11-01,1\n",
+    )
+    .await;
+    let draft = answer.location().to_owned();
+    site.post(&draft, &cookie, "answer=yes").await;
+    site.post(&draft, &cookie, "answer=no").await;
+    assert_eq!(site.diary().cramps.len(), 1);
+}
+
+#[tokio::test]
+async fn names_that_cannot_be_factors_are_refused_with_what_is_possible() {
+    let site = Site::new();
+    let long = "a".repeat(61);
+    let file = format!("full_date,time,mood,activities\n2026-11-05,22:10,good,{long} | tea\n");
+    let answer = upload(&site, "", "Europe/Berlin", file.as_bytes()).await;
+    let (cookie, draft) = (answer.cookie(), answer.location().to_owned());
+    let form = "answer=yes&dated=morning&name-0=own&name-1=own";
+    let answer = site.post(&draft, &cookie, form).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for word in [
+        &long,
+        "a name of 1 to 60 characters",
+        "value=\"own\" selected",
+    ] {
+        assert!(answer.body.contains(word), "{word}: {}", answer.body);
+    }
+    assert_eq!(site.count("own_factor"), 0);
+    site.post(&draft, &cookie, "answer=yes&name-0=ignore&name-1=own")
+        .await;
+    assert_eq!(site.count("own_factor"), 1);
+}
+
+#[tokio::test]
+async fn an_upload_has_more_time_than_a_page() {
+    use std::io::{Read, Write};
+    let site = Site::new();
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let router = site.router.clone();
+    let server = tokio::spawn(async move { axum::serve(listener, router).await });
+    let send = move |path: &str, kind: &str, body: &[&str]| {
+        let mut stream = std::net::TcpStream::connect(address).unwrap();
+        let length: usize = body.iter().map(|part| part.len()).sum();
+        write!(stream, "POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\nSec-Fetch-Site: same-origin\r\n\r\n").unwrap();
+        stream.write_all(body[0].as_bytes()).unwrap();
+        // Longer than a page may take.
+        std::thread::sleep(std::time::Duration::from_secs(22));
+        let _ = stream.write_all(body[1].as_bytes());
+        let mut answer = String::new();
+        let _ = stream.read_to_string(&mut answer);
+        answer
+    };
+    let page = tokio::task::spawn_blocking(move || {
+        send(
+            "/tonight/quiet",
+            "application/x-www-form-urlencoded",
+            &["night=", "2026-11-23"],
+        )
+    });
+    let file = tokio::task::spawn_blocking(move || {
+        send(
+            "/diary/import",
+            "multipart/form-data; boundary=cut",
+            &[
+                "--cut\r\nContent-Disposition: form-data; name=\"zone\"\r\n\r\nEurope/Berlin\r\n--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\nnight,cramps\n2026-",
+                "11-01,1\n\r\n--cut--\r\n",
+            ],
+        )
+    });
+    let (page, file) = (page.await.unwrap(), file.await.unwrap());
+    assert!(page.starts_with("HTTP/1.1 504"), "{page}");
+    assert!(file.starts_with("HTTP/1.1 303"), "{file}");
+    server.abort();
 }

@@ -118,6 +118,15 @@ pub const LONG_CRAMP: u32 = 10 * 60;
 /// Longest note, in characters.
 pub const LONGEST_NOTE: usize = 2000;
 
+/// Most cramps of one night that can be entered at once without details, by a form or a file.
+pub const MOST_CRAMPS_AT_ONCE: u32 = 20;
+
+/// Most own factors of one person.
+pub const MOST_OWN_FACTORS: usize = 20;
+
+/// Longest name of an own factor, in characters.
+pub const LONGEST_OWN_FACTOR: usize = 60;
+
 /// One attack.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Cramp {

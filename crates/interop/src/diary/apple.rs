@@ -1,7 +1,7 @@
 //! Apple Health's `export.xml`, read as a stream: time in bed and alcoholic drinks, nothing else.
 
 use std::collections::BTreeMap;
-use std::io::BufRead;
+use std::io::{self, BufRead, Read};
 
 use care::night::calendar::{night_of, zone};
 use care::night::{Diary, Night};
@@ -17,8 +17,53 @@ const SLEEP: &str = "HKCategoryTypeIdentifierSleepAnalysis";
 const IN_BED: &str = "HKCategoryValueSleepAnalysisInBed";
 const ALCOHOL: &str = "HKQuantityTypeIdentifierNumberOfAlcoholicBeverages";
 
-/// Most problems that are listed one by one; more are counted.
-const MOST_PROBLEMS: usize = 1000;
+/// Most bytes of one element: the reader keeps it whole.
+pub(super) const LONGEST_EVENT: u64 = 1024 * 1024;
+
+/// What the reader of XML reads from: counts lines, and ends when one element is too long.
+struct Counted<R> {
+    input: R,
+    /// Lines that ended.
+    lines: u64,
+    /// Bytes since the last element.
+    taken: u64,
+}
+
+impl<R: BufRead> Counted<R> {
+    fn is_over(&self) -> bool {
+        self.taken > LONGEST_EVENT
+    }
+}
+
+impl<R: BufRead> Read for Counted<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let from = self.fill_buf()?;
+        let count = from.len().min(into.len());
+        for (to, byte) in into.iter_mut().zip(from) {
+            *to = *byte;
+        }
+        self.consume(count);
+        Ok(count)
+    }
+}
+
+impl<R: BufRead> BufRead for Counted<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.is_over() {
+            return Err(io::Error::from(io::ErrorKind::FileTooLarge));
+        }
+        self.input.fill_buf()
+    }
+
+    fn consume(&mut self, count: usize) {
+        if let Ok(bytes) = self.input.fill_buf() {
+            let consumed = bytes.iter().take(count);
+            self.lines += consumed.filter(|byte| **byte == b'\n').count() as u64;
+        }
+        self.taken += count as u64;
+        self.input.consume(count);
+    }
+}
 
 /// Most drinks of a day, as the diary has it.
 const MOST_DRINKS: u32 = 30;
@@ -27,17 +72,28 @@ const MOST_DRINKS: u32 = 30;
 pub(super) fn read_xml(input: impl BufRead, place: &Place<'_>) -> Result<ImportDraft, FileRefusal> {
     let tz = zone(place.zone).ok_or_else(|| FileRefusal::Zone(place.zone.to_owned()))?;
     let mut draft = ImportDraft::new(Format::AppleHealth);
-    let mut reader =
-        quick_xml::Reader::from_reader(std::io::BufReader::new(input.take(LARGEST_APPLE_XML + 1)));
+    let mut reader = quick_xml::Reader::from_reader(Counted {
+        input: io::BufReader::new(input.take(LARGEST_APPLE_XML + 1)),
+        lines: 0,
+        taken: 0,
+    });
     let (mut bed, mut drinks) = (
         BTreeMap::<Date, (Timestamp, Timestamp)>::new(),
         BTreeMap::<Date, f64>::new(),
     );
-    let (mut buffer, mut is_health, mut further) = (Vec::new(), false, 0_u64);
+    let (mut buffer, mut is_health) = (Vec::new(), false);
     loop {
         let event = reader
             .read_event_into(&mut buffer)
-            .map_err(|error| FileRefusal::Xml(reader.error_position(), error.to_string()))?;
+            .map_err(|error| (reader.error_position(), error.to_string()));
+        let line = reader.get_ref().lines + 1;
+        let event = event.map_err(|(after, words)| {
+            if reader.get_ref().is_over() {
+                FileRefusal::LongElement(line, LONGEST_EVENT)
+            } else {
+                FileRefusal::Xml(after, words)
+            }
+        })?;
         match &event {
             Event::Eof => break,
             Event::Start(element) if element.name().as_ref() == "HealthData" => is_health = true,
@@ -48,12 +104,7 @@ pub(super) fn read_xml(input: impl BufRead, place: &Place<'_>) -> Result<ImportD
                 if let Err((column, given, possible)) =
                     take(element, &tz, place, &mut bed, &mut drinks)
                 {
-                    if draft.problems.len() < MOST_PROBLEMS {
-                        let line = draft.rows_read;
-                        draft.refuse("export.xml", line, column, &given, possible);
-                    } else {
-                        further += 1;
-                    }
+                    draft.refuse("export.xml", line, column, &given, possible);
                 }
             }
             _ => {}
@@ -66,6 +117,7 @@ pub(super) fn read_xml(input: impl BufRead, place: &Place<'_>) -> Result<ImportD
             });
         }
         buffer.clear();
+        reader.get_mut().taken = 0;
     }
     if !is_health {
         return Err(FileRefusal::NotHealth);
@@ -87,10 +139,7 @@ pub(super) fn read_xml(input: impl BufRead, place: &Place<'_>) -> Result<ImportD
             .insert("alcohol".to_owned(), whole);
     }
     draft.diary = Diary::new(nights.into_values().collect(), Vec::new(), BTreeMap::new());
-    draft.notes.push(Note::LeftOut(Format::AppleHealth));
-    if further > 0 {
-        draft.notes.push(Note::FurtherRecords(further));
-    }
+    draft.note(Note::LeftOut(Format::AppleHealth));
     Ok(draft)
 }
 

@@ -1,6 +1,9 @@
 //! A diary as changes that the store takes.
 
+use std::collections::BTreeMap;
+
 use care::night::{Change, Cramp, Diary, Key, Night};
+use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 
 /// The fields of a night under which something was said, and that it was not taken back.
@@ -84,10 +87,24 @@ pub fn changes(diary: &Diary, known: &Diary, at: i64) -> (Vec<Change>, u64) {
             before,
         );
     }
+    // Of a night of which the file knows only a number, no more cramps are added than are missing; those that it tells are not missing.
+    let is_known = |cramp: &Cramp| {
+        let mut there = known.cramps_of(cramp.night).iter();
+        there.find(|other| other.id == cramp.id)
+    };
+    let mut there: BTreeMap<Date, u64> = BTreeMap::new();
     for cramp in &diary.cramps {
-        // Of a night of which the file knows only the number, no more cramps are added than are missing.
-        let there = known.cramps_of(cramp.night).len() as u64;
-        if super::counted_number(cramp).is_some_and(|number| number <= there) {
+        let count = there
+            .entry(cramp.night)
+            .or_insert_with(|| known.cramps_of(cramp.night).len() as u64);
+        if super::counted_number(cramp).is_none() && is_known(cramp).is_none() {
+            *count += 1;
+        }
+    }
+    for cramp in &diary.cramps {
+        let before = is_known(cramp).map(cramp_fields);
+        let count = there.get(&cramp.night).copied().unwrap_or(0);
+        if before.is_none() && super::counted_number(cramp).is_some_and(|number| number <= count) {
             add(
                 Key::Night { night: cramp.night },
                 &cramp.zone,
@@ -96,11 +113,6 @@ pub fn changes(diary: &Diary, known: &Diary, at: i64) -> (Vec<Change>, u64) {
             );
             continue;
         }
-        let before = known
-            .cramps_of(cramp.night)
-            .iter()
-            .find(|other| other.id == cramp.id)
-            .map(cramp_fields);
         let key = Key::Cramp {
             id: cramp.id.clone(),
             night: cramp.night,

@@ -35,7 +35,7 @@ pub(super) const NIGHT: [(&str, &str, &str, &str); 12] = [
         "cramps",
         "whole number",
         "cramps",
-        "0 is a quiet night, empty is not recorded",
+        "0 is a quiet night, empty is not recorded; up to 20 beyond those in cramps.csv",
     ),
     (
         "quiet",
@@ -270,7 +270,7 @@ pub fn columns() -> Vec<Column> {
         "name",
         "text",
         "",
-        "in the person's words",
+        "in the person's words, 1 to 60 characters; up to 20 factors",
     ));
     for (file, columns) in [
         ("medicines.csv", &MEDICINE[..]),

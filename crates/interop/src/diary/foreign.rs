@@ -178,7 +178,7 @@ pub fn apply(
     let mut notes = Vec::new();
     for date in quiet {
         if counts.contains_key(&date) {
-            notes.push(Note::CrampAndQuiet(date));
+            super::problem::add_note(&mut notes, Note::CrampAndQuiet(date));
         } else {
             nights
                 .entry(date)
@@ -203,30 +203,30 @@ fn own_id(name: &str) -> String {
 /// A day that has come, or `None` with a problem.
 fn day(
     draft: &mut ImportDraft,
-    file: &str,
-    line: &Line,
-    column: &str,
+    (file, line, column): (&str, u64, &str),
+    given: &str,
     place: &Place<'_>,
 ) -> Option<Date> {
-    let given = line.trimmed(column);
     let Some(date) = any_date(given) else {
-        draft.refuse(file, line.line, column, given, Possible::Date);
+        draft.refuse(file, line, column, given, Possible::Date);
         return None;
     };
     if place.today().is_some_and(|today| date > today) {
-        draft.refuse(file, line.line, column, given, Possible::DayThatCame);
+        draft.refuse(file, line, column, given, Possible::DayThatCame);
         return None;
     }
     Some(date)
 }
 
 /// `2026-11-24`, or `24 Nov 2026`, `24th Nov 2026`, `24 November 2026`.
-fn any_date(text: &str) -> Option<Date> {
-    let plain = text
-        .replace("st ", " ")
-        .replace("nd ", " ")
-        .replace("rd ", " ")
-        .replace("th ", " ");
+pub(super) fn any_date(text: &str) -> Option<Date> {
+    // "1st" is "1": nowhere but behind digits, as "August" has an "st" too.
+    let plain = text.split_once(' ').map_or(text.to_owned(), |(day, rest)| {
+        let number = day.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
+        let is_ordinal =
+            ["st", "nd", "rd", "th"].contains(&day.get(number.len()..).unwrap_or_default());
+        format!("{} {rest}", if is_ordinal { number } else { day })
+    });
     text.parse::<Date>()
         .ok()
         .or_else(|| Date::strptime("%d %b %Y", &plain).ok())
@@ -234,21 +234,22 @@ fn any_date(text: &str) -> Option<Date> {
 }
 
 /// Reads a table of another program: each row with its day goes to `take`, columns found whatever the case of their letters.
-fn each_day<'n>(
+fn each_day(
     text: &str,
     place: &Place<'_>,
     format: Format,
-    day_column: impl Fn(&mut Line) -> &'n str,
-    mut take: impl FnMut(&mut ImportDraft, Date, &Line),
+    day_column: impl Fn(&Line<'_>) -> (&'static str, String),
+    mut take: impl FnMut(&mut ImportDraft, Date, &Line<'_>),
 ) -> Result<ImportDraft, FileRefusal> {
     let mut draft = ImportDraft::new(format);
-    for mut line in Table::read(text, "", &mut draft)?.lower().lines {
-        let column = day_column(&mut line);
-        if let Some(date) = day(&mut draft, "", &line, column, place) {
+    let mut table = Table::open(text, "")?.lower();
+    while let Some(line) = table.next(&mut draft) {
+        let (column, given) = day_column(&line);
+        if let Some(date) = day(&mut draft, ("", line.line, column), &given, place) {
             take(&mut draft, date, &line);
         }
     }
-    draft.notes.push(Note::LeftOut(format));
+    draft.note(Note::LeftOut(format));
     Ok(draft)
 }
 
@@ -261,12 +262,12 @@ fn names_in(cell: &str) -> impl Iterator<Item = &str> {
 
 /// Bearable: one row an entry; `date formatted` or `date`, `time of day`, `category`, `rating/amount`, `detail`.
 pub(super) fn read_bearable(text: &str, place: &Place<'_>) -> Result<ImportDraft, FileRefusal> {
-    let column = |line: &mut Line| {
-        if line.trimmed("date formatted").is_empty() {
-            "date"
-        } else {
-            "date formatted"
-        }
+    let column = |line: &Line<'_>| {
+        let column = match line.trimmed("date formatted") {
+            "" => "date",
+            _ => "date formatted",
+        };
+        (column, line.trimmed(column).to_owned())
     };
     each_day(
         text,
@@ -321,21 +322,20 @@ fn any_time(text: &str) -> Option<Time> {
 
 /// Daylio: one row an entry; `full_date`, `time`, `activities` separated by `|`.
 pub(super) fn read_daylio(text: &str, place: &Place<'_>) -> Result<ImportDraft, FileRefusal> {
-    let column = |line: &mut Line| {
+    let column = |line: &Line<'_>| {
         // Before 2020 there was no full_date, but a year and a day such as "18 May".
         if line.get("full_date").is_empty() && !line.get("year").is_empty() {
             let full = format!("{} {}", line.trimmed("date"), line.trimmed("year"));
-            line.cells.push(("year and date".to_owned(), full));
-            "year and date"
+            ("year and date", full)
         } else {
-            "full_date"
+            ("full_date", line.trimmed("full_date").to_owned())
         }
     };
     each_day(text, place, Format::Daylio, column, |draft, date, line| {
         let clock = line.trimmed("time");
         let before_noon = any_time(clock).map(|time| time.hour() < 12);
         if before_noon.is_none() && !clock.is_empty() {
-            draft.refuse("", line.line, "time", clock, Possible::ClockTime);
+            draft.refuse_cell("", line.line, "time", clock, Possible::ClockTime);
         }
         let names = names_in(line.get("activities")).map(|name| Observation {
             date,
@@ -354,20 +354,21 @@ pub(super) fn read_loop(
 ) -> Result<ImportDraft, FileRefusal> {
     let mut draft = ImportDraft::new(Format::Loop);
     // Habits keep the letters in which the person wrote them.
-    let table = Table::read(text, file, &mut draft)?;
-    let date_column = table.header.first().map_or("", String::as_str);
-    for line in &table.lines {
-        let Some(date) = day(&mut draft, file, line, date_column, place) else {
+    let mut table = Table::open(text, file)?;
+    let date_column = table.header.first().cloned().unwrap_or_default();
+    while let Some(line) = table.next(&mut draft) {
+        let given = line.trimmed(&date_column);
+        let Some(date) = day(&mut draft, (file, line.line, &date_column), given, place) else {
             continue;
         };
-        for (name, cell) in line.cells.iter().skip(1) {
+        for (name, cell) in line.cells().skip(1) {
             let is_done = match cell.trim() {
                 "" | "0" | "1" | "3" | "-1" | "NO" | "YES_AUTO" | "SKIP" | "UNKNOWN" => false,
                 "YES_MANUAL" | "YES" => true,
                 number => match number.parse::<f64>() {
                     Ok(number) => number > 0.0,
                     Err(_) => {
-                        draft.refuse(file, line.line, name, cell, Possible::Mark);
+                        draft.refuse_cell(file, line.line, name, cell, Possible::Mark);
                         false
                     }
                 },
@@ -376,11 +377,11 @@ pub(super) fn read_loop(
                 draft.observations.push(Observation {
                     date,
                     before_noon: None,
-                    name: name.clone(),
+                    name: name.to_owned(),
                 });
             }
         }
     }
-    draft.notes.push(Note::LeftOut(Format::Loop));
+    draft.note(Note::LeftOut(Format::Loop));
     Ok(draft)
 }

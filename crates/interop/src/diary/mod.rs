@@ -5,6 +5,7 @@
 mod apple;
 mod changes;
 mod columns;
+mod factor;
 mod foreign;
 mod open;
 mod own_csv;
@@ -20,12 +21,13 @@ use serde::{Deserialize, Serialize};
 
 pub use changes::changes;
 pub use columns::{Column, columns};
+pub use factor::refused_names;
 pub use foreign::{Dated, Mapping, NameCount, Observation, Target, apply, names};
 pub use open::{LARGEST_APPLE_ZIP, LARGEST_TEXT, read_file, read_tables_of};
 pub use own_csv::TABLES;
 pub use own_csv_write::{write_nights, write_zip};
 pub use own_json::write_json;
-pub use problem::{FileRefusal, Note, Part, Possible, RowProblem};
+pub use problem::{FileRefusal, Lost, Note, Part, Possible, RowProblem};
 pub use rest::{Check, Medicine, PlanStep, QuietHours, Reminder, Rest};
 
 /// What a file turned out to be.
@@ -66,6 +68,14 @@ impl Format {
 /// Most characters that a problem repeats of what was given.
 const LONGEST_GIVEN: usize = 80;
 
+/// Most problems, and most notes, that are listed one by one; more are counted.
+pub const MOST_PROBLEMS: usize = 200;
+
+/// The beginning of what was given.
+pub(crate) fn short(given: &str) -> String {
+    given.chars().take(LONGEST_GIVEN).collect()
+}
+
 /// A file that was read, before anything is taken.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ImportDraft {
@@ -77,8 +87,17 @@ pub struct ImportDraft {
     pub observations: Vec<Observation>,
     /// Rows read, without headers.
     pub rows_read: u64,
-    /// What is not taken, and why.
+    /// What is not taken, and why: the first [`MOST_PROBLEMS`], in the order of files and lines.
     pub problems: Vec<RowProblem>,
+    /// Rows with problems beyond those listed.
+    #[serde(default)]
+    pub further: u64,
+    /// How much is not taken, listed or not.
+    #[serde(default)]
+    pub lost: Lost,
+    /// The row that was refused last, and whether it was lost as a whole.
+    #[serde(skip)]
+    last: Option<(String, u64, bool)>,
     /// What else should be known.
     pub notes: Vec<Note>,
     /// What the file holds besides the diary.
@@ -95,12 +114,15 @@ impl ImportDraft {
             observations: Vec::new(),
             rows_read: 0,
             problems: Vec::new(),
+            further: 0,
+            lost: Lost::default(),
+            last: None,
             notes: Vec::new(),
             rest: Rest::default(),
         }
     }
 
-    /// Notes what is not taken: file, line and column, what was given and what is possible.
+    /// A row that is not taken: file, line and column, what was given and what is possible.
     pub(crate) fn refuse(
         &mut self,
         file: &str,
@@ -109,13 +131,58 @@ impl ImportDraft {
         given: &str,
         possible: Possible,
     ) {
-        self.problems.push(RowProblem {
-            file: file.to_owned(),
-            line,
-            column: column.to_owned(),
-            given: given.chars().take(LONGEST_GIVEN).collect(),
-            possible,
-        });
+        let is_same = |(of, at, is_row): &(String, u64, bool)| *is_row && of == file && *at == line;
+        if !self.last.as_ref().is_some_and(is_same) {
+            self.lost.rows += 1;
+        }
+        self.tell(file, line, (column, given, possible), true);
+    }
+
+    /// A cell of a row that is taken without it.
+    pub(crate) fn refuse_cell(
+        &mut self,
+        file: &str,
+        line: u64,
+        column: &str,
+        given: &str,
+        possible: Possible,
+    ) {
+        self.lost.cells += 1;
+        self.tell(file, line, (column, given, possible), false);
+    }
+
+    fn tell(
+        &mut self,
+        file: &str,
+        line: u64,
+        (column, given, possible): (&str, &str, Possible),
+        is_row: bool,
+    ) {
+        let is_known = |(of, at, _): &(String, u64, bool)| of == file && *at == line;
+        if self.problems.len() < MOST_PROBLEMS {
+            self.problems.push(RowProblem {
+                file: file.to_owned(),
+                line,
+                column: column.to_owned(),
+                given: short(given),
+                possible,
+            });
+        } else if !self.last.as_ref().is_some_and(is_known) {
+            self.further += 1;
+        }
+        self.last = Some((file.to_owned(), line, is_row));
+    }
+
+    /// Something that should be known; beyond [`MOST_PROBLEMS`] only their number.
+    pub(crate) fn note(&mut self, note: Note) {
+        problem::add_note(&mut self.notes, note);
+    }
+
+    /// Problems as a person goes through a file.
+    fn in_order(mut self) -> Self {
+        self.problems
+            .sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
+        self
     }
 }
 
@@ -150,8 +217,19 @@ pub(crate) fn counted_id(night: Date, number: u32) -> String {
     )
 }
 
-/// Which one of its night a cramp with a [`counted_id`] is; `None` for every other cramp.
+/// Which one of its night a [`plain_cramp`] is; `None` for every other cramp, also one with a [`counted_id`] of which more is told.
 pub(crate) fn counted_number(cramp: &care::night::Cramp) -> Option<u64> {
+    let is_plain = cramp.started_at.is_none()
+        && cramp.muscle.is_none()
+        && cramp.side.is_none()
+        && cramp.duration_seconds.is_none()
+        && cramp.pain.is_none()
+        && cramp.awakened.is_none()
+        && cramp.eased_by.is_empty()
+        && cramp.note.is_none();
+    if !is_plain {
+        return None;
+    }
     let tail = cramp.id.get(9..)?.strip_prefix("0000-8000-8000-")?;
     u64::from_str_radix(tail, 16).ok()
 }
@@ -174,5 +252,7 @@ pub(crate) fn plain_cramp(night: Date, number: u32, zone: &str) -> care::night::
     }
 }
 
+#[cfg(test)]
+mod loss_tests;
 #[cfg(test)]
 mod tests;

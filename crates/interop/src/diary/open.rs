@@ -5,7 +5,7 @@ use std::io::{BufReader, Cursor, Read};
 use super::{FileRefusal, Format, ImportDraft, Place, apple, foreign, own_csv, own_json};
 
 /// Most bytes of text, unpacked.
-pub const LARGEST_TEXT: u64 = 20 * 1024 * 1024;
+pub const LARGEST_TEXT: u64 = 25 * 1024 * 1024;
 
 /// Most bytes of Apple Health's zip.
 pub const LARGEST_APPLE_ZIP: u64 = 200 * 1024 * 1024;
@@ -195,10 +195,10 @@ fn read_zip(bytes: &[u8], place: &Place<'_>) -> Result<ImportDraft, FileRefusal>
     {
         return foreign::read_loop(&marks, "Checkmarks.csv", place);
     }
-    Err(FileRefusal::UnknownZip(
-        names.len() as u64,
-        names.first().cloned().unwrap_or_default(),
-    ))
+    Err(match names.first() {
+        None => FileRefusal::EmptyZip,
+        Some(first) => FileRefusal::UnknownZip(names.len() as u64, first.clone()),
+    })
 }
 
 fn check_size(name: &str, size: u64, packed: u64, most: u64) -> Result<(), FileRefusal> {

@@ -5,11 +5,14 @@
 use std::collections::BTreeMap;
 
 use care::night::calendar::{LocalTime, instant, zone};
-use care::night::{Cramp, Diary, EXPOSURES, Night, Scale, is_own_factor, read_change};
+use care::night::{
+    Cramp, Diary, EXPOSURES, MOST_CRAMPS_AT_ONCE, Night, Scale, is_own_factor, read_change,
+};
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 use serde_json::{Map, Value, json};
 
+use super::factor::take_factor;
 use super::rest::{At, take_medicine, take_step};
 use super::row::{Line, Table, unescape};
 use super::{FileRefusal, Format, ImportDraft, Note, Part, Place, Possible, plain_cramp};
@@ -27,9 +30,6 @@ pub const TABLES: [&str; 9] = [
     "settings.csv",
 ];
 
-/// Most cramps of one night in `nights.csv`.
-const MOST_CRAMPS: u32 = 100;
-
 /// Reads tables, each with its name, into a draft.
 pub(super) fn read_tables(
     format: Format,
@@ -37,64 +37,61 @@ pub(super) fn read_tables(
     place: &Place<'_>,
 ) -> Result<ImportDraft, FileRefusal> {
     let mut draft = ImportDraft::new(format);
-    let read = |name: &'static str, draft: &mut ImportDraft| {
+    let open = |name: &'static str| {
         let found = tables.iter().find(|(other, _)| *other == name);
         found
-            .map(|(_, text)| Table::read(text.as_ref(), name, draft))
+            .map(|(_, text)| Table::open(text.as_ref(), name))
             .transpose()
+            .map_err(|why| match tables {
+                [_] => why,
+                _ => FileRefusal::In(name.to_owned(), Box::new(why)),
+            })
     };
-    let own = read("own-factors.csv", &mut draft)?;
-    let cramps = read("cramps.csv", &mut draft)?;
-    let nights = read("nights.csv", &mut draft)?;
-    let medicines = read("medicines.csv", &mut draft)?;
-    let steps = read("plan-steps.csv", &mut draft)?;
-    for (name, part) in [
-        ("checks.csv", Part::ChecksInTables),
-        ("reminders.csv", Part::Reminders),
-        ("settings.csv", Part::Settings),
-    ] {
-        let count = read(name, &mut draft)?.map_or(0, |table| table.lines.len());
-        if count > 0 {
-            draft.notes.push(Note::NotTaken(part, count as u64));
-        }
-    }
-    let own = own.map(|table| own_factors(&mut draft, &table));
-    let mut found = cramps
-        .as_ref()
-        .map(|table| read_cramps(&mut draft, table, place));
-    let nights = nights.map(|table| read_nights(&mut draft, &table, &mut found, place));
+    let own = open("own-factors.csv")?.map(|table| own_factors(&mut draft, table));
+    let mut found = open("cramps.csv")?.map(|table| read_cramps(&mut draft, table, place));
+    let nights = open("nights.csv")?.map(|table| read_nights(&mut draft, table, &mut found, place));
     draft.diary = Diary::new(
         nights.unwrap_or_default().into_values().collect(),
         found.unwrap_or_default().into_values().collect(),
         own.unwrap_or_default(),
     );
-    for (line, given) in objects(medicines.as_ref()) {
-        let at = At {
-            file: "medicines.csv",
-            line,
+    if let Some(table) = open("medicines.csv")? {
+        objects(&mut draft, table, |draft, at, given| {
+            take_medicine(draft, at, given, place)
+        });
+    }
+    if let Some(table) = open("plan-steps.csv")? {
+        objects(&mut draft, table, |draft, at, given| {
+            take_step(draft, at, given, place)
+        });
+    }
+    for (name, part) in [
+        ("checks.csv", Part::ChecksInTables),
+        ("reminders.csv", Part::Reminders),
+        ("settings.csv", Part::Settings),
+    ] {
+        let Some(mut table) = open(name)? else {
+            continue;
         };
-        match serde_json::from_value(given) {
-            Ok(medicine) => take_medicine(&mut draft, at, medicine, place),
-            Err(error) => draft.refuse(at.file, line, "", "", Possible::Shape(error.to_string())),
+        let mut count = 0;
+        while table.next(&mut draft).is_some() {
+            count += 1;
+        }
+        if count > 0 {
+            draft.note(Note::NotTaken(part, count));
         }
     }
-    for (line, given) in objects(steps.as_ref()) {
-        let at = At {
-            file: "plan-steps.csv",
-            line,
-        };
-        match serde_json::from_value(given) {
-            Ok(step) => take_step(&mut draft, at, step, place),
-            Err(error) => draft.refuse(at.file, line, "", "", Possible::Shape(error.to_string())),
-        }
-    }
-    Ok(draft)
+    Ok(draft.in_order())
 }
 
-/// The rows of a table as the JSON file would have them: empty cells are left out, moments are numbers.
-fn objects(table: Option<&Table<'_>>) -> Vec<(u64, Value)> {
-    let object = |line: &Line| -> Value {
-        let filled = line.cells.iter().filter(|(_, cell)| !cell.is_empty());
+/// Gives each row of a table to `take`, as the JSON file would have it: empty cells are left out, moments are numbers.
+fn objects<T: serde::de::DeserializeOwned>(
+    draft: &mut ImportDraft,
+    mut table: Table<'_>,
+    mut take: impl FnMut(&mut ImportDraft, At<'_>, T),
+) {
+    while let Some(line) = table.next(draft) {
+        let filled = line.cells().filter(|(_, cell)| !cell.is_empty());
         let fields: Map<String, Value> = filled
             .map(|(column, cell)| {
                 let number = column.ends_with("_at").then(|| cell.trim().parse::<i64>());
@@ -102,40 +99,46 @@ fn objects(table: Option<&Table<'_>>) -> Vec<(u64, Value)> {
                     Some(Ok(number)) => json!(number),
                     _ => json!(unescape(cell)),
                 };
-                (column.clone(), value)
+                (column.to_owned(), value)
             })
             .collect();
-        fields.into()
-    };
-    let lines = table.map_or(&[][..], |table| &table.lines);
-    lines.iter().map(|line| (line.line, object(line))).collect()
+        if let Some(given) = made(draft, table.file, line.line, fields) {
+            let at = At {
+                file: table.file,
+                line: line.line,
+            };
+            take(draft, at, given);
+        }
+    }
 }
 
-fn own_factors(draft: &mut ImportDraft, table: &Table<'_>) -> BTreeMap<String, String> {
+fn own_factors(draft: &mut ImportDraft, mut table: Table<'_>) -> BTreeMap<String, String> {
     let mut own = BTreeMap::new();
-    for line in &table.lines {
-        let (id, name) = (
-            line.get("id").to_owned(),
-            unescape(line.get("name")).to_owned(),
+    while let Some(line) = table.next(draft) {
+        let at = At {
+            file: table.file,
+            line: line.line,
+        };
+        take_factor(
+            draft,
+            at,
+            &mut own,
+            line.get("id"),
+            unescape(line.get("name")),
         );
-        if !is_own_factor(&id) {
-            draft.refuse(table.file, line.line, "id", &id, Possible::OwnFactor);
-        } else if own.insert(id.clone(), name).is_some() {
-            draft.refuse(table.file, line.line, "id", &id, Possible::OnceLast);
-        }
     }
     own
 }
 
 fn read_cramps(
     draft: &mut ImportDraft,
-    table: &Table<'_>,
+    mut table: Table<'_>,
     place: &Place<'_>,
 ) -> BTreeMap<String, Cramp> {
     let mut found: BTreeMap<String, Cramp> = BTreeMap::new();
     let mut per_night = BTreeMap::new();
-    for line in &table.lines {
-        let Some(cramp) = read_cramp(draft, table.file, line, &mut per_night, place) else {
+    while let Some(line) = table.next(draft) {
+        let Some(cramp) = read_cramp(draft, table.file, &line, &mut per_night, place) else {
             continue;
         };
         if found.contains_key(&cramp.id) {
@@ -150,7 +153,7 @@ fn read_cramps(
 /// The nights under which something is said. Cramps of which only the number is known are put to `cramps`.
 fn read_nights(
     draft: &mut ImportDraft,
-    table: &Table<'_>,
+    mut table: Table<'_>,
     cramps: &mut Option<BTreeMap<String, Cramp>>,
     place: &Place<'_>,
 ) -> BTreeMap<Date, Night> {
@@ -162,8 +165,8 @@ fn read_nights(
     }
     let mut found = BTreeMap::new();
     let mut seen: BTreeMap<Date, u64> = BTreeMap::new();
-    for line in &table.lines {
-        let Some((night, count, is_said)) = read_night(draft, table.file, line, place) else {
+    while let Some(line) = table.next(draft) {
+        let Some((night, count, is_said)) = read_night(draft, table.file, &line, place) else {
             continue;
         };
         if let Some(first) = seen.get(&night.date) {
@@ -180,19 +183,19 @@ fn read_nights(
         seen.insert(night.date, line.line);
         let there = per_night.get(&night.date).copied().unwrap_or(0);
         if let Some(count) = count {
+            let given = line.trimmed("cramps");
             if has_cramps && count < there {
                 let possible = Possible::CrampRows(there);
-                draft.refuse(
-                    table.file,
-                    line.line,
-                    "cramps",
-                    &count.to_string(),
-                    possible,
-                );
+                draft.refuse_cell(table.file, line.line, "cramps", given, possible);
             }
-            for number in there + 1..=count {
-                let cramp = plain_cramp(night.date, number, &night.zone);
-                cramps.insert(cramp.id.clone(), cramp);
+            if count.saturating_sub(there) > MOST_CRAMPS_AT_ONCE {
+                let possible = Possible::CrampCount(MOST_CRAMPS_AT_ONCE);
+                draft.refuse_cell(table.file, line.line, "cramps", given, possible);
+            } else {
+                for number in there + 1..=count {
+                    let cramp = plain_cramp(night.date, number, &night.zone);
+                    cramps.insert(cramp.id.clone(), cramp);
+                }
             }
         }
         if is_said {
@@ -208,7 +211,7 @@ fn value(
     cell: &str,
     night: Option<Date>,
     zone_name: &str,
-    notes: &mut Vec<Note>,
+    (draft, file, line): (&mut ImportDraft, &str, u64),
 ) -> Value {
     let whole = || {
         cell.trim()
@@ -252,15 +255,20 @@ fn value(
             (Err(_), Ok(clock)) => {
                 let local = night.and_then(|night| instant(night, clock, &zone(zone_name)?));
                 match (local, night) {
-                    (Some(LocalTime::Twice(..)), Some(night)) => {
-                        notes.push(Note::ClockTwice { clock, night })
-                    }
+                    (Some(LocalTime::Twice(..)), Some(night)) => draft.note(Note::ClockTwice {
+                        file: file.to_owned(),
+                        line,
+                        clock,
+                        night,
+                    }),
                     (Some(LocalTime::Skipped(moved)), Some(night)) => {
-                        notes.push(Note::ClockSkipped {
+                        draft.note(Note::ClockSkipped {
+                            file: file.to_owned(),
+                            line,
                             clock,
                             night,
                             moved,
-                        })
+                        });
                     }
                     _ => {}
                 }
@@ -272,11 +280,36 @@ fn value(
     }
 }
 
+/// What a change takes, as a cell of a table has it: a table knows no null, true and false, and some numbers are words there.
+fn in_table(column: &str, possible: String) -> Possible {
+    if let Some(id) = column.strip_prefix("day.") {
+        let exposure = EXPOSURES.iter().find(|exposure| exposure.id == id);
+        match exposure.map(|exposure| exposure.scale) {
+            Some(Scale::Level(words)) => {
+                return Possible::OneOf(words.iter().map(|word| (*word).to_owned()).collect());
+            }
+            Some(Scale::YesNo) => return Possible::YesNo,
+            None if is_own_factor(id) => return Possible::YesNo,
+            Some(Scale::Count(_)) | None => {}
+        }
+    }
+    if possible == "true or false" {
+        return Possible::YesNo;
+    }
+    if let Some(words) = possible.strip_prefix("a list of ") {
+        return Possible::Words(words.to_owned());
+    }
+    match possible.strip_suffix(", or null") {
+        Some(cell) => Possible::Cell(cell.to_owned()),
+        None => Possible::Field(possible),
+    }
+}
+
 /// Checks a row as if it were a change. Gives the fields that are possible; the others are problems.
 fn checked(
     draft: &mut ImportDraft,
     file: &str,
-    line: &Line,
+    line: &Line<'_>,
     kind: &str,
     skip: &[&str],
     id: &str,
@@ -288,10 +321,10 @@ fn checked(
     };
     let night = line.trimmed("night").parse::<Date>().ok();
     let mut fields = Map::new();
-    for (column, cell) in &line.cells {
-        if !cell.is_empty() && !skip.contains(&column.as_str()) {
-            let value = value(column, cell, night, zone_name, &mut draft.notes);
-            fields.insert(column.clone(), value);
+    for (column, cell) in line.cells() {
+        if !cell.is_empty() && !skip.contains(&column) {
+            let value = value(column, cell, night, zone_name, (draft, file, line.line));
+            fields.insert(column.to_owned(), value);
         }
     }
     fields.insert("removed".to_owned(), json!(false));
@@ -301,8 +334,13 @@ fn checked(
             .iter()
             .any(|refusal| ["night", "zone", "id", "kind"].contains(&refusal.field.as_str()));
         for refusal in refusals {
-            let possible = Possible::Field(refusal.possible);
-            draft.refuse(file, line.line, &refusal.field, &refusal.given, possible);
+            let possible = in_table(&refusal.field, refusal.possible);
+            let (column, given) = (refusal.field.as_str(), refusal.given.as_str());
+            if is_whole_row {
+                draft.refuse(file, line.line, column, given, possible);
+            } else {
+                draft.refuse_cell(file, line.line, column, given, possible);
+            }
             fields.remove(&refusal.field);
         }
         if is_whole_row {
@@ -328,7 +366,7 @@ fn made<T: serde::de::DeserializeOwned>(
 fn read_night(
     draft: &mut ImportDraft,
     file: &str,
-    line: &Line,
+    line: &Line<'_>,
     place: &Place<'_>,
 ) -> Option<(Night, Option<u32>, bool)> {
     let skip = ["night", "zone", "cramps", "entered_at"];
@@ -336,26 +374,16 @@ fn read_night(
     let mut count = None;
     let given = line.trimmed("cramps");
     if !given.is_empty() {
-        match given.parse::<u32>() {
-            Ok(number) if number <= MOST_CRAMPS => count = Some(number),
-            _ => draft.refuse(
-                file,
-                line.line,
-                "cramps",
-                given,
-                Possible::CrampCount(MOST_CRAMPS),
-            ),
+        count = given.parse::<u32>().ok();
+        if count.is_none() {
+            let possible = Possible::CrampCount(MOST_CRAMPS_AT_ONCE);
+            draft.refuse_cell(file, line.line, "cramps", given, possible);
         }
     }
     if count == Some(0) {
         if fields.get("quiet") == Some(&json!(false)) {
-            draft.refuse(
-                file,
-                line.line,
-                "quiet",
-                line.trimmed("quiet"),
-                Possible::QuietOfNone,
-            );
+            let given = line.trimmed("quiet");
+            draft.refuse_cell(file, line.line, "quiet", given, Possible::QuietOfNone);
         } else {
             fields.insert("quiet".to_owned(), json!(true));
         }
@@ -363,13 +391,8 @@ fn read_night(
     let entered = line.trimmed("entered_at");
     let entered_at = entered.parse::<i64>().unwrap_or_else(|_| {
         if !entered.is_empty() {
-            draft.refuse(
-                file,
-                line.line,
-                "entered_at",
-                entered,
-                Possible::Microseconds,
-            );
+            let possible = Possible::Microseconds;
+            draft.refuse_cell(file, line.line, "entered_at", entered, possible);
         }
         0
     });
@@ -395,7 +418,7 @@ fn read_night(
 fn read_cramp(
     draft: &mut ImportDraft,
     file: &str,
-    line: &Line,
+    line: &Line<'_>,
     per_night: &mut BTreeMap<Date, u32>,
     place: &Place<'_>,
 ) -> Option<Cramp> {

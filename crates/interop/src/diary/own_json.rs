@@ -4,11 +4,12 @@
 
 use std::collections::BTreeMap;
 
-use care::night::{Cramp, Diary, Night, is_own_factor, read_change};
+use care::night::{Cramp, Diary, Night, read_change};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use super::changes::{cramp_fields, night_fields};
+use super::factor::take_factor;
 use super::rest::{At, take_check, take_medicine, take_step};
 use super::{FileRefusal, Format, ImportDraft, Note, Place, Possible, Rest};
 
@@ -53,8 +54,12 @@ pub fn write_json(diary: &Diary, rest: &Rest) -> String {
 
 /// Reads what [`write_json`] wrote. Lines of problems are places in the lists, from 1.
 pub(super) fn read_json(text: &str, place: &Place<'_>) -> Result<ImportDraft, FileRefusal> {
-    let value: Value =
-        serde_json::from_str(text).map_err(|error| FileRefusal::NotJson(error.to_string()))?;
+    let value: Value = serde_json::from_str(text).map_err(|error| {
+        match (error.line() as u64, error.is_eof()) {
+            (line, true) => FileRefusal::CutJson(line),
+            (line, false) => FileRefusal::NotJson(line),
+        }
+    })?;
     let Value::Object(mut file) = value else {
         return Err(FileRefusal::NotADiary);
     };
@@ -124,14 +129,15 @@ pub(super) fn read_json(text: &str, place: &Place<'_>) -> Result<ImportDraft, Fi
     draft.rest.zone = one(&mut draft, &mut file, "zone");
     draft.rest.shown = one(&mut draft, &mut file, "shown");
     let unknown = file.keys().filter(|name| !PARTS.contains(&name.as_str()));
-    let unknown: Vec<Note> = unknown.cloned().map(Note::UnknownPart).collect();
-    draft.notes.extend(unknown);
+    for name in unknown {
+        draft.note(Note::UnknownPart(name.clone()));
+    }
     draft.diary = Diary::new(
         nights.into_values().collect(),
         cramps.into_values().collect(),
         own,
     );
-    Ok(draft)
+    Ok(draft.in_order())
 }
 
 fn or_there(zone: &mut String, place: &Place<'_>) {
@@ -188,17 +194,13 @@ fn own_factors(
     let mut own = BTreeMap::new();
     for (line, (id, name)) in (1..).zip(given) {
         draft.rows_read += 1;
+        let at = At {
+            file: "own_factors",
+            line,
+        };
         match name {
-            Value::String(name) if is_own_factor(&id) => {
-                own.insert(id, name);
-            }
-            other => draft.refuse(
-                "own_factors",
-                line,
-                &id,
-                &other.to_string(),
-                Possible::OwnFactor,
-            ),
+            Value::String(name) => take_factor(draft, at, &mut own, &id, &name),
+            other => draft.refuse(at.file, line, &id, &other.to_string(), Possible::OwnFactor),
         }
     }
     Ok(own)

@@ -23,6 +23,15 @@ pub struct RowProblem {
     pub possible: Possible,
 }
 
+/// How much of a file is not taken.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lost {
+    /// Whole rows, or entries of a list.
+    pub rows: u64,
+    /// Single cells of rows that are taken without them.
+    pub cells: u64,
+}
+
 /// What would have been possible.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -31,12 +40,22 @@ pub enum Possible {
     Field(String),
     /// What the reader of JSON expected, in its words.
     Shape(String),
-    /// CSV in UTF-8.
-    Csv,
+    /// As [`Self::Field`], in a table, where a cell can also be empty.
+    Cell(String),
+    /// Yes, no, or an empty cell.
+    YesNo,
+    /// Words of a list, separated by spaces.
+    Words(String),
+    /// A quote that is closed: behind it the next cell or row.
+    ClosedQuote,
     /// As many cells as the header has.
     Cells(u64),
     /// The identifier of an own factor, and a text.
     OwnFactor,
+    /// A name of an own factor: up to this many characters, none of which is a control character.
+    FactorName(u64),
+    /// Up to this many own factors.
+    FewFactors(u64),
     /// Each once; the last is taken.
     OnceLast,
     /// Each once; the first is taken.
@@ -45,9 +64,9 @@ pub enum Possible {
     OnceLine(u64),
     /// This number: the rows of the night in `cramps.csv`, which are taken.
     CrampRows(u32),
-    /// A number of cramps up to this, or nothing.
+    /// A number of cramps up to this, or an empty cell.
     CrampCount(u32),
-    /// Yes or nothing, because the night has no cramps; it is not taken as quiet.
+    /// Yes or an empty cell, because the night has no cramps; it is not taken as quiet.
     QuietOfNone,
     /// Microseconds since 1970, UTC.
     Microseconds,
@@ -85,6 +104,10 @@ pub enum Possible {
 pub enum Note {
     /// A clock time that came twice; the first is taken.
     ClockTwice {
+        /// The file inside a zip; empty otherwise.
+        file: String,
+        /// Line of the file, from 1.
+        line: u64,
         /// As written.
         clock: Time,
         /// In this night.
@@ -92,6 +115,10 @@ pub enum Note {
     },
     /// A clock time that did not exist.
     ClockSkipped {
+        /// The file inside a zip; empty otherwise.
+        file: String,
+        /// Line of the file, from 1.
+        line: u64,
         /// As written.
         clock: Time,
         /// In this night.
@@ -103,12 +130,23 @@ pub enum Note {
     CrampAndQuiet(Date),
     /// What is not taken of every export of this program.
     LeftOut(Format),
-    /// This many further records have problems like those listed.
-    FurtherRecords(u64),
+    /// This many further notes are like those listed.
+    Further(u64),
     /// A part of Charley's own file is not taken into a record; this many entries.
     NotTaken(Part, u64),
     /// Something in the file has a name that is not known, and is not taken.
     UnknownPart(String),
+}
+
+/// Adds a note; beyond [`super::MOST_PROBLEMS`] only their number grows.
+pub(super) fn add_note(notes: &mut Vec<Note>, note: Note) {
+    if notes.len() < super::MOST_PROBLEMS {
+        notes.push(note);
+    } else if let Some(Note::Further(count)) = notes.last_mut() {
+        *count += 1;
+    } else {
+        notes.push(Note::Further(1));
+    }
 }
 
 /// A part of Charley's own files that is not taken into a record.
@@ -128,10 +166,14 @@ pub enum Part {
 /// Why a whole file is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FileRefusal {
-    /// The header of a table cannot be read, in the words of the reader.
-    Header(String),
-    /// It begins as JSON and is not, in the words of the reader.
-    NotJson(String),
+    /// In the header of a table a quote is opened and never closed.
+    HeaderQuote,
+    /// A table with too many columns: how many, most.
+    TooManyColumns(u64, u64),
+    /// It begins as JSON and is damaged in this line.
+    NotJson(u64),
+    /// It begins as JSON and ends too early, in this line.
+    CutJson(u64),
     /// JSON, but no diary.
     NotADiary,
     /// A version that is not known.
@@ -144,6 +186,8 @@ pub enum FileRefusal {
     Zone(String),
     /// Damaged XML: after how many bytes, in the words of the reader.
     Xml(u64, String),
+    /// An element of the XML that begins before this line's end has more than so many bytes.
+    LongElement(u64, u64),
     /// XML, but not of Apple Health.
     NotHealth,
     /// Another format than was said: what it is, what was said.
@@ -177,6 +221,8 @@ pub enum FileRefusal {
     Damaged(String),
     /// A file in the zip is packed too small: its name, how many times, most times.
     Packed(String, u64, u64),
+    /// A zip without any file.
+    EmptyZip,
     /// A zip without a known file: how many files, the name of one.
     UnknownZip(u64, String),
     /// A file in the zip is refused.

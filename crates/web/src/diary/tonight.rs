@@ -25,7 +25,7 @@ use crate::state::State;
 use crate::url;
 
 /// Most cramps that can be added at once without details.
-pub const MOST_AT_ONCE: u32 = 20;
+pub const MOST_AT_ONCE: u32 = care::night::MOST_CRAMPS_AT_ONCE;
 
 /// The diary of one night; empty for who may not read it.
 pub async fn read_night(

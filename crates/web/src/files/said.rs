@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use interop::diary::{FileRefusal, Format, Note, Part, Possible, RowProblem, Target};
+use interop::diary::{FileRefusal, Format, Lost, Note, Part, Possible, RowProblem, Target};
 use words::{say, say_with};
 
 /// A number of bytes in words.
@@ -14,8 +14,77 @@ pub fn size(bytes: u64) -> String {
     } else {
         ("KB", 1024)
     };
+    if divisor == 1024 {
+        return format!("{} {unit}", bytes.div_ceil(divisor));
+    }
     // Rounded up, so that a file that is too large never looks as large as the limit.
-    format!("{} {unit}", bytes.div_ceil(divisor))
+    let tenths = bytes.saturating_mul(10).div_ceil(divisor);
+    match (tenths / 10, tenths % 10) {
+        (whole, 0) => format!("{whole} {unit}"),
+        (whole, tenth) => format!("{whole}.{tenth} {unit}"),
+    }
+}
+
+/// A number with its thousands apart.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A text about a number of things.
+pub(super) fn counted(key: &'static str, count: u64) -> Cow<'static, str> {
+    let shown = grouped(count).into();
+    say_with(key, &[("count", count.into()), ("shown", shown)])
+}
+
+/// Rows with problems that are not listed.
+pub fn further(count: u64) -> Cow<'static, str> {
+    counted("files-further", count)
+}
+
+/// How much is not taken, rows and cells apart.
+pub(super) fn lost(lost: Lost) -> String {
+    [
+        ("files-lost-rows", lost.rows),
+        ("files-lost-cells", lost.cells),
+    ]
+    .into_iter()
+    .filter(|(_, count)| *count > 0)
+    .map(|(key, count)| counted(key, count).into_owned())
+    .collect::<Vec<String>>()
+    .join(&say("files-lost-and"))
+}
+
+/// What a file is.
+pub(super) fn format(format: Format) -> Cow<'static, str> {
+    say(match format {
+        Format::Csv => "files-format-csv",
+        Format::Zip => "files-format-zip",
+        Format::Json => "files-format-json",
+        Format::Bearable => "files-format-bearable",
+        Format::Daylio => "files-format-daylio",
+        Format::Loop => "files-format-loop",
+        Format::AppleHealth => "files-format-apple",
+    })
+}
+
+/// File, line and column.
+fn place_of(file: &str, line: u64, column: &str) -> String {
+    let line = (line > 0)
+        .then(|| say_with("files-line", &[("line", line.to_string().into())]).into_owned());
+    let named = |name: &str| (!name.is_empty()).then(|| name.to_owned());
+    [named(file), line, named(column)]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<String>>()
+        .join(", ")
 }
 
 /// What a name of another program means.
@@ -34,27 +103,32 @@ pub fn target(target: &Target) -> Cow<'static, str> {
 
 /// A row that is not taken.
 pub fn problem(problem: &RowProblem) -> String {
-    let mut place = Vec::new();
-    if !problem.file.is_empty() {
-        place.push(problem.file.clone());
-    }
-    if problem.line > 0 {
-        place.push(say_with("files-line", &[("line", problem.line.to_string().into())]).into());
-    }
-    if !problem.column.is_empty() {
-        place.push(problem.column.clone());
-    }
-    let given = if problem.given.is_empty() {
-        say("files-given-nothing")
+    let possible = possible(&problem.possible);
+    let place = place_of(&problem.file, problem.line, &problem.column);
+    let place = if place.is_empty() {
+        say("files-the-file").into_owned()
     } else {
-        Cow::Borrowed(problem.given.as_str())
+        place
     };
     let arguments = [
-        ("place", place.join(", ").into()),
-        ("given", given.into_owned().into()),
-        ("possible", possible(&problem.possible).into()),
+        ("place", place.into()),
+        ("given", problem.given.as_str().into()),
+        ("possible", possible.into()),
     ];
-    say_with("files-problem", &arguments).into_owned()
+    let key = match (problem.given.is_empty(), problem.column.is_empty()) {
+        _ if problem.possible == Possible::ClosedQuote => "files-problem-quote",
+        (true, true) => "files-problem-row",
+        (true, false) => "files-problem-empty",
+        (false, _) => "files-problem",
+    };
+    say_with(key, &arguments).into_owned()
+}
+
+/// A name of another program that cannot be an own factor.
+pub fn refused_name(problem: &RowProblem) -> String {
+    let possible = possible(&problem.possible).into();
+    let given = ("given", problem.given.as_str().into());
+    say_with("files-name-refused", &[given, ("possible", possible)]).into_owned()
 }
 
 fn possible(possible: &Possible) -> Cow<'_, str> {
@@ -62,7 +136,13 @@ fn possible(possible: &Possible) -> Cow<'_, str> {
         |key: &'static str, count: u64| say_with(key, &[("count", count.to_string().into())]);
     match possible {
         Possible::Field(words) | Possible::Shape(words) => words.into(),
-        Possible::Csv => say("files-possible-csv"),
+        Possible::Cell(words) => say_with("files-possible-cell", &[("given", words.into())]),
+        Possible::YesNo => say("files-possible-yes-no"),
+        Possible::Words(words) => say_with("files-possible-words", &[("given", words.into())]),
+        // Said as a whole, see `problem`.
+        Possible::ClosedQuote => Cow::Borrowed(""),
+        Possible::FactorName(most) => count("files-possible-factor-name", *most),
+        Possible::FewFactors(most) => count("files-possible-few-factors", *most),
         Possible::Cells(cells) => count("files-possible-cells", *cells),
         Possible::OwnFactor => say("files-possible-own-factor"),
         Possible::OnceLast => say("files-possible-once-last"),
@@ -93,20 +173,29 @@ pub fn note(note: &Note) -> Cow<'static, str> {
     let count =
         |key: &'static str, count: u64| say_with(key, &[("count", count.to_string().into())]);
     match note {
-        Note::ClockTwice { clock, night } => say_with(
+        Note::ClockTwice {
+            file,
+            line,
+            clock,
+            night,
+        } => say_with(
             "files-note-clock-twice",
             &[
+                ("place", place_of(file, *line, "").into()),
                 ("clock", clock.to_string().into()),
                 ("night", night.to_string().into()),
             ],
         ),
         Note::ClockSkipped {
+            file,
+            line,
             clock,
             night,
             moved,
         } => say_with(
             "files-note-clock-skipped",
             &[
+                ("place", place_of(file, *line, "").into()),
                 ("clock", clock.to_string().into()),
                 ("night", night.to_string().into()),
                 ("moved", moved.to_string().into()),
@@ -122,7 +211,7 @@ pub fn note(note: &Note) -> Cow<'static, str> {
         Note::LeftOut(Format::AppleHealth) => say("files-note-apple"),
         // Of Charley's own files nothing is left out without a note of its own.
         Note::LeftOut(Format::Csv | Format::Zip | Format::Json) => Cow::Borrowed(""),
-        Note::FurtherRecords(further) => count("files-note-further", *further),
+        Note::Further(further) => counted("files-note-further", *further),
         Note::NotTaken(Part::Reminders, number) => count("files-note-reminders", *number),
         Note::NotTaken(Part::Settings, _) => say("files-note-settings"),
         Note::NotTaken(Part::OpenChecks, number) => count("files-note-open-checks", *number),
@@ -147,8 +236,12 @@ pub fn refusal(why: &FileRefusal) -> Cow<'static, str> {
         )
     };
     match why {
-        FileRefusal::Header(words) => given("files-refusal-header", words),
-        FileRefusal::NotJson(words) => given("files-refusal-not-json", words),
+        FileRefusal::HeaderQuote => say("files-refusal-header"),
+        FileRefusal::TooManyColumns(found, most) => {
+            about("files-refusal-columns", &grouped(*most), grouped(*found))
+        }
+        FileRefusal::NotJson(line) => given("files-refusal-not-json", &line.to_string()),
+        FileRefusal::CutJson(line) => given("files-refusal-cut-json", &line.to_string()),
         FileRefusal::NotADiary => say("files-refusal-not-a-diary"),
         FileRefusal::Version(found) => given("files-refusal-version", found),
         FileRefusal::NotAList(name) => given("files-refusal-not-a-list", name),
@@ -156,6 +249,9 @@ pub fn refusal(why: &FileRefusal) -> Cow<'static, str> {
         FileRefusal::Zone(zone) => given("files-import-zone-error", zone),
         FileRefusal::Xml(after, words) => {
             about("files-refusal-xml", &after.to_string(), words.clone())
+        }
+        FileRefusal::LongElement(line, most) => {
+            about("files-refusal-element", &size(*most), line.to_string())
         }
         FileRefusal::NotHealth => say("files-refusal-not-health"),
         FileRefusal::OtherFormat(found, wanted) => about(
@@ -199,9 +295,16 @@ pub fn refusal(why: &FileRefusal) -> Cow<'static, str> {
             ],
         ),
         FileRefusal::UnknownZip(count, name) => {
-            let found = about("files-refusal-unknown-zip", name, count.to_string());
+            let arguments = [("count", (*count).into()), ("name", name.clone().into())];
+            let found = say_with("files-refusal-unknown-zip", &arguments);
             format!("{found} {}", say("files-possible")).into()
         }
+        FileRefusal::EmptyZip => format!(
+            "{} {}",
+            say("files-refusal-empty-zip"),
+            say("files-possible")
+        )
+        .into(),
         FileRefusal::In(name, why) => format!("{name}: {}", refusal(why)).into(),
     }
 }
@@ -227,7 +330,7 @@ mod tests {
     fn a_file_that_is_too_large_never_looks_as_large_as_the_limit() {
         let most = 25 * 1024 * 1024;
         let text = too_large(None, Some(most + 1), most);
-        assert_eq!(text, "The file has 26 MB; possible: up to 25 MB.");
+        assert_eq!(text, "The file has 25.1 MB; possible: up to 25 MB.");
         assert!(too_large(Some("a.xml"), None, most).starts_with("a.xml "));
         assert_eq!(size(100), "1 KB");
     }
@@ -243,7 +346,32 @@ mod tests {
         };
         assert_eq!(
             problem(&row),
-            "cramps.csv, line 3, id: nothing is not possible; possible: each once; the first is taken"
+            "cramps.csv, line 3, id: it is empty; possible: each once; the first is taken"
+        );
+        let quote = RowProblem {
+            file: String::new(),
+            line: 7,
+            column: String::new(),
+            given: "\"ouch".to_owned(),
+            possible: Possible::ClosedQuote,
+        };
+        assert_eq!(
+            problem(&quote),
+            "line 7: a quote is opened and never closed, at \"ouch"
+        );
+    }
+
+    #[test]
+    fn rows_and_cells_are_counted_apart_and_in_words() {
+        let of = |rows, cells| lost(Lost { rows, cells });
+        assert_eq!(of(1, 0), "1 row");
+        assert_eq!(of(0, 2), "2 cells of rows that are taken");
+        assert_eq!(of(1234, 1), "1,234 rows and 1 cell of a row that is taken");
+        assert_eq!(further(1234), "and 1,234 more rows");
+        let zip = refusal(&FileRefusal::UnknownZip(1, "cat.jpg".to_owned()));
+        assert!(
+            zip.starts_with("The zip holds 1 file, cat.jpg, which is not known."),
+            "{zip}"
         );
     }
 }

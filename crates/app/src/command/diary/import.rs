@@ -3,11 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use interop::diary::{Dated, Format, Mapping, Target, apply, names};
+use interop::diary::{Dated, Format, Mapping, Target, apply, names, refused_names};
 
 use super::export::save;
-use super::{ZONE, counts, read_draft};
+use super::{ZONE, counted, counts, problems, read_draft};
 use crate::failure::Failure;
+
+/// Most names of a file that a refusal lists.
+const MOST_NAMES: usize = 50;
 
 /// What the file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -91,15 +94,42 @@ pub fn run(arguments: &Arguments, folder: Option<&Path>) -> Result<(), Failure> 
     } else {
         Dated::Evening
     };
+    let found = names(&draft.observations);
+    if let Some(name) = mapping
+        .keys()
+        .find(|name| !found.iter().any(|one| one.name == **name))
+    {
+        let possible: Vec<&str> = found.iter().map(|one| one.name.as_str()).collect();
+        let possible = match possible.as_slice() {
+            [] => "none, as there are no names of your own in it".to_owned(),
+            some => some
+                .iter()
+                .take(MOST_NAMES)
+                .copied()
+                .collect::<Vec<_>>()
+                .join(", "),
+        };
+        return Err(Failure::input(format!(
+            "--map: {name} is not possible, as the file has no such name; possible: {possible}"
+        )));
+    }
+    let refused = refused_names(&draft, &mapping);
+    if !refused.is_empty() {
+        let refused = refused.iter().map(web::files::refused_name);
+        return Err(Failure::Input(
+            refused.map(|text| format!("--map: {text}")).collect(),
+        ));
+    }
     let (diary, notes) = apply(&draft, &mapping, dated, &arguments.zone);
     let mut text = format!(
-        "{}: {} rows read; {}; {} problems\n",
+        "{}: {} read; {}; {} and {} not taken\n",
         draft.format.id(),
-        draft.rows_read,
+        counted(draft.rows_read, "row", "rows"),
         counts(&diary, &draft.rest),
-        draft.problems.len()
+        counted(draft.lost.rows, "row", "rows"),
+        counted(draft.lost.cells, "cell", "cells"),
     );
-    for one in names(&draft.observations) {
+    for one in found {
         let target = mapping
             .get(&one.name)
             .cloned()
@@ -116,15 +146,15 @@ pub fn run(arguments: &Arguments, folder: Option<&Path>) -> Result<(), Failure> 
     }
     crate::print(&text)?;
     if !draft.problems.is_empty() && !arguments.without_bad_rows {
-        let mut lines: Vec<String> = draft.problems.iter().map(web::files::problem).collect();
+        let mut lines = problems(&draft);
         lines.push(
             "nothing is written; mend the rows, or leave them out with --without-bad-rows"
                 .to_owned(),
         );
         return Err(Failure::Input(lines));
     }
-    for problem in &draft.problems {
-        eprintln!("charley: left out: {}", web::files::problem(problem));
+    for problem in problems(&draft) {
+        eprintln!("charley: left out: {problem}");
     }
     match &arguments.out {
         None => Ok(()),

@@ -36,24 +36,42 @@ pub fn run(command: &Command, folder: Option<&Path>) -> Result<(), Failure> {
     }
 }
 
+/// A number with its noun.
+fn counted(count: u64, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
 /// How much a record holds, in words.
 fn counts(diary: &Diary, rest: &Rest) -> String {
-    let mut text = format!(
-        "{} nights, {} cramps",
-        diary.nights.len(),
-        diary.cramps.len()
-    );
-    for (count, what) in [
-        (rest.medicines.len(), "medicines"),
-        (rest.plan_steps.len(), "steps of the plan"),
-        (rest.checks.len(), "checks"),
-        (rest.reminders.len(), "reminders"),
-    ] {
-        if count > 0 {
-            text.push_str(&format!(", {count} {what}"));
+    let kinds = [
+        (diary.nights.len(), "night", "nights"),
+        (diary.cramps.len(), "cramp", "cramps"),
+        (rest.medicines.len(), "medicine", "medicines"),
+        (
+            rest.plan_steps.len(),
+            "step of the plan",
+            "steps of the plan",
+        ),
+        (rest.checks.len(), "check", "checks"),
+        (rest.reminders.len(), "reminder", "reminders"),
+    ];
+    let mut text = Vec::new();
+    for (place, (count, one, many)) in kinds.into_iter().enumerate() {
+        // Nights and cramps are what a diary is about, also when there are none.
+        if count > 0 || place < 2 {
+            text.push(counted(count as u64, one, many));
         }
     }
-    text
+    text.join(", ")
+}
+
+/// Every problem that is listed, and how many more rows have one.
+fn problems(draft: &ImportDraft) -> Vec<String> {
+    let mut lines: Vec<String> = draft.problems.iter().map(web::files::problem).collect();
+    if draft.further > 0 {
+        lines.push(web::files::further(draft.further).into_owned());
+    }
+    lines
 }
 
 /// The zone for rows that name none.
@@ -75,9 +93,7 @@ pub fn read_record(path: &Path, folder: Option<&Path>) -> Result<ImportDraft, Fa
     if draft.problems.is_empty() {
         Ok(draft)
     } else {
-        Err(Failure::Input(
-            draft.problems.iter().map(web::files::problem).collect(),
-        ))
+        Err(Failure::Input(problems(&draft)))
     }
 }
 
