@@ -89,7 +89,7 @@ fn page(state: &State, setting: &Setting, diary: &Diary, sheet: &Sheet, query: &
             "count" => say("diary-count").into_owned(),
             field => fields::label(state, setting, field),
         }))
-        @if sheet.errors.has("quiet") { div #quiet tabindex="-1" { (sheet.errors.at("quiet")) } }
+        @if sheet.errors.holds("quiet") { div #quiet tabindex="-1" { (sheet.errors.at("quiet")) } }
         @if setting.may_read { p { (say("diary-so-far")) " " strong { (state_words(known)) } } }
         @if may_be_quiet {
             form method="post" action=(url::TONIGHT_QUIET) {
@@ -129,7 +129,7 @@ pub fn state_words(state: NightState) -> String {
 /// Some cramps, no details.
 fn count_form(setting: &Setting, sheet: &Sheet) -> Markup {
     html! {
-        details open[sheet.errors.has("count")] {
+        details open[sheet.errors.holds("count")] {
             summary { (say("diary-count-title")) }
             form.diary method="post" action=(url::TONIGHT_COUNT) novalidate {
                 input type="hidden" name="id" value=(store::new_id());
