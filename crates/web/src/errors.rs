@@ -52,7 +52,7 @@ impl Errors {
     }
 
     /// Whether something is wrong with a field.
-    pub fn has(&self, field: &str) -> bool {
+    pub fn holds(&self, field: &str) -> bool {
         self.of(field).is_some()
     }
 
@@ -91,7 +91,7 @@ impl Errors {
 
     /// What describes a field: its help, if it has one with this identifier, and its error.
     pub fn described(&self, field: &str, help: Option<&str>) -> Option<String> {
-        let error = self.has(field).then(|| format!("{field}-error"));
+        let error = self.holds(field).then(|| format!("{field}-error"));
         match (help, error) {
             (Some(help), Some(error)) => Some(format!("{help} {error}")),
             (Some(help), None) => Some(help.to_owned()),
@@ -101,6 +101,6 @@ impl Errors {
 
     /// The mark of a field that is wrong, for `aria-invalid`.
     pub fn invalid(&self, field: &str) -> Option<&'static str> {
-        self.has(field).then_some("true")
+        self.holds(field).then_some("true")
     }
 }

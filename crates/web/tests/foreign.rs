@@ -100,7 +100,7 @@ async fn true_identifiers_of_another_person_open_and_change_nothing() {
         (format!("/me/shares/{share}/revoke"), String::new()),
         (
             "/plan/end".to_owned(),
-            format!("step={step}&end=stop&outcome=same"),
+            format!("step={step}&end=stopped&outcome=same"),
         ),
     ] {
         let done = site.post(&path, &ben, &form).await;

@@ -326,7 +326,7 @@ async fn two_new_steps_are_never_stacked() {
     let mine = Someone::new().await;
     mine.check(plain()).await;
     let begun = mine.begin("remedy.stretch-bedtime").await;
-    assert_eq!(begun.location(), "/plan", "{}", begun.body);
+    assert_eq!(begun.location(), "/plan?done=begun", "{}", begun.body);
     let twice = mine.begin("remedy.stretch-bedtime").await;
     assert_eq!(twice.location(), "/plan");
     let refused = mine.begin("remedy.brine-sip").await;

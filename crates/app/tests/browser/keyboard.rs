@@ -291,7 +291,7 @@ async fn each_control_of_the_diary_says_what_it_is() {
     let refused = typist.browser.client.find(Locator::Css("#duration")).await;
     let refused = refused.expect("the field");
     let described = refused.attr("aria-describedby").await.expect("a query");
-    assert_eq!(described.as_deref(), Some("duration-error"));
+    assert_eq!(described.as_deref(), Some("duration-help duration-error"));
     assert_eq!(typist.wrong, Vec::<String>::new());
     typist.browser.close().await;
 }

@@ -199,7 +199,7 @@ fn row(row: &Row<'_>) -> Markup {
     let yes_no = [("yes", say("diary-yes")), ("no", say("diary-no"))]
         .map(|(value, words)| (value.to_owned(), words.into_owned()));
     // A row that was refused is shown with all that was written, whatever is recorded by now.
-    let is_wrong = NAMES.iter().any(|name| row.errors.has(&row.field(name)));
+    let is_wrong = NAMES.iter().any(|name| row.errors.holds(&row.field(name)));
     html! {
         fieldset.line.wrong[is_wrong] {
             legend { (night_words(row.night)) }

@@ -108,7 +108,7 @@ fn night_form(state: &State, setting: &Setting, sheet: &Sheet) -> Markup {
     let is_open = |field: &Field| {
         fields::is_shown(setting, field)
             || !sheet.text(&field.id).is_empty()
-            || sheet.errors.has(&field.id)
+            || sheet.errors.holds(&field.id)
     };
     html! {
         form.diary method="post" action=(url::diary_night(sheet.night)) novalidate {

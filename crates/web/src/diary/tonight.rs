@@ -109,10 +109,10 @@ pub fn page(
             "count" => say("diary-count").into_owned(),
             field => fields::label(state, setting, field),
         }))
-        @if sheet.errors.has("quiet") { div #quiet tabindex="-1" { (sheet.errors.at("quiet")) } }
+        @if sheet.errors.holds("quiet") { div #quiet tabindex="-1" { (sheet.errors.at("quiet")) } }
         @match more {
             Some(more) => (more),
-            None => @if sheet.errors.has("new_signs") { (signs::question(state, setting, night, sheet)) },
+            None => @if sheet.errors.holds("new_signs") { (signs::question(state, setting, night, sheet)) },
         }
         @if setting.may_read { p { (say("diary-so-far")) " " strong { (state_words(known)) } } }
         @if may_be_quiet {
@@ -153,7 +153,7 @@ pub fn state_words(state: NightState) -> String {
 /// Some cramps, no details.
 fn count_form(setting: &Setting, sheet: &Sheet) -> Markup {
     html! {
-        details open[sheet.errors.has("count")] {
+        details open[sheet.errors.holds("count")] {
             summary { (say("diary-count-title")) }
             form.diary method="post" action=(url::TONIGHT_COUNT) novalidate {
                 input type="hidden" name="id" value=(store::new_id());
