@@ -22,9 +22,9 @@ impl Axis {
             @for (value, text) in &self.ticks {
                 @let x = self.scale.at(*value);
                 line.axis x1=(place(x)) x2=(place(x)) y1=(place(BOTTOM)) y2=(place(BOTTOM + 3.0)) {}
-                text.tick x=(place(x)) y=(place(BOTTOM + 14.0)) text-anchor=(anchor(x)) { (text) }
+                text.tick x=(place(x)) y=(place(BOTTOM + 16.0)) text-anchor=(anchor(x)) { (text) }
             }
-            text.tick x=(place(RIGHT)) y=(place(BOTTOM + 29.0)) text-anchor="end" { (self.label) }
+            text.tick x=(place(RIGHT)) y=(place(BOTTOM + 34.0)) text-anchor="end" { (self.label) }
         }
     }
 
