@@ -12,12 +12,12 @@ use crate::plot::{
     Axis, BOTTOM, HEIGHT, LEFT, Plot, RIGHT, Scale, TOP, line, place, segment, short,
 };
 
-/// A mark of the knowledge as a line across, with its number.
+/// A mark of the knowledge as a line across; its number stands above the drawing, where no line crosses it.
 pub fn mark(y: &Axis, value: f64) -> Markup {
-    let at = y.scale.at(value);
+    let at = place(y.scale.at(value));
     html! {
-        line.mark x1=(place(LEFT)) x2=(place(RIGHT)) y1=(place(at)) y2=(place(at)) {}
-        text.tick.mark-name x=(place(RIGHT)) y=(place(at - 4.0)) text-anchor="end" { (say_with("insight-mark", &[("value", short(value).into())])) }
+        line.mark x1=(place(LEFT)) x2=(place(RIGHT)) y1=(at) y2=(at) {}
+        text.tick x=(place(RIGHT)) y=(place(TOP - 15.0)) text-anchor="end" { (say_with("insight-mark", &[("value", short(value).into())])) }
     }
 }
 
@@ -87,12 +87,15 @@ struct Weekly {
     /// The number from which the knowledge names a step.
     mark: Option<u8>,
     courses: &'static [Course],
+    /// Weeks without any cramp say nothing of it.
+    needs_cramps: bool,
 }
 
 /// All weekly plots, in the order of the page.
 const PLOTS: [Weekly; 5] = [
     Weekly {
         id: "plot-woken",
+        needs_cramps: true,
         title: "insight-woken-plot",
         text: "insight-woken-plot-text",
         top: 7.0,
@@ -105,6 +108,7 @@ const PLOTS: [Weekly; 5] = [
     },
     Weekly {
         id: "plot-pain",
+        needs_cramps: true,
         title: "insight-pain-plot",
         text: "insight-pain-plot-text",
         top: 10.0,
@@ -124,6 +128,7 @@ const PLOTS: [Weekly; 5] = [
     },
     Weekly {
         id: "plot-soreness",
+        needs_cramps: false,
         title: "insight-soreness-plot",
         text: "insight-soreness-plot-text",
         top: 10.0,
@@ -143,6 +148,7 @@ const PLOTS: [Weekly; 5] = [
     },
     Weekly {
         id: "plot-distress",
+        needs_cramps: false,
         title: "insight-distress-plot",
         text: "insight-distress-plot-text",
         top: 10.0,
@@ -155,6 +161,7 @@ const PLOTS: [Weekly; 5] = [
     },
     Weekly {
         id: "plot-sleep",
+        needs_cramps: false,
         title: "insight-sleep-plot",
         text: "insight-sleep-plot-text",
         top: 10.0,
@@ -183,7 +190,11 @@ pub fn weeks(numbers: &Numbers) -> Markup {
 
 impl Weekly {
     fn has(&self, weeks: &[Week]) -> bool {
-        let says = |course: &Course| weeks.iter().any(|week| (course.values)(week).is_some());
+        let says = |course: &Course| {
+            weeks.iter().any(|week| {
+                (week.cramps > 0 || !self.needs_cramps) && (course.values)(week).is_some()
+            })
+        };
         self.courses.iter().any(says)
     }
 

@@ -19,7 +19,7 @@ pub const LEFT: f64 = 34.0;
 /// Right end of the drawing space.
 pub const RIGHT: f64 = 332.0;
 /// Upper end of the drawing space.
-pub const TOP: f64 = 20.0;
+pub const TOP: f64 = 28.0;
 /// Lower end of the drawing space.
 pub const BOTTOM: f64 = 160.0;
 /// Height of a drawing with axes.

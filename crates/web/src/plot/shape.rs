@@ -36,7 +36,7 @@ impl Axis {
                 line.grid x1=(place(LEFT)) x2=(place(RIGHT)) y1=(place(y)) y2=(place(y)) {}
                 text.tick x=(place(LEFT - 4.0)) y=(place(y + 4.0)) text-anchor="end" { (text) }
             }
-            text.tick x="2" y=(place(TOP - 8.0)) { (self.label) }
+            text.tick x="2" y=(place(TOP - 15.0)) { (self.label) }
         }
     }
 }
