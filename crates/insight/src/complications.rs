@@ -20,7 +20,13 @@ const NIGHTS: i64 = 28;
 /// Nights looked at before cramps are called rarer than monthly.
 const LONG_LOOK: i64 = 91;
 /// Worst pain from which the burden is severe.
-const SEVERE_PAIN: u8 = 7;
+pub const SEVERE_PAIN: u8 = 7;
+/// Cramps a week from which the burden is severe.
+pub const SEVERE_CRAMPS: f64 = 4.0;
+/// Nights woken a week from which the burden is severe; after 4 weeks of a plan also the mark of broken sleep.
+pub const SEVERE_WOKEN: u8 = 2;
+/// Soreness next morning from which a review is asked for.
+pub const STRONG_SORENESS: u8 = 5;
 /// Mean days of a month.
 const MONTH: f64 = 30.4;
 /// Soreness of more than three days that ended longer ago than this is asked about, not acted on.
@@ -202,8 +208,8 @@ fn frequency(counts: &Counts, logged: u32, cramps: u32) -> Option<&'static str> 
 
 /// The highest step that is known to apply; mild only when nothing speaks for more and waking is known.
 fn burden(per_week: f64, woken: Option<u8>, worst: Option<u8>) -> Option<BurdenStep> {
-    if per_week >= 4.0
-        || woken.is_some_and(|nights| nights >= 2)
+    if per_week >= SEVERE_CRAMPS
+        || woken.is_some_and(|nights| nights >= SEVERE_WOKEN)
         || worst.is_some_and(|pain| pain >= SEVERE_PAIN)
     {
         return Some(BurdenStep::Severe);
@@ -293,7 +299,11 @@ fn answer_soreness(answers: &mut DiaryFacts, diary: &Diary, first: Date, last: D
             .nights
             .iter()
             .filter(|night| (first..=last).contains(&night.date))
-            .filter(|night| night.soreness.is_some_and(|soreness| soreness >= 5))
+            .filter(|night| {
+                night
+                    .soreness
+                    .is_some_and(|soreness| soreness >= STRONG_SORENESS)
+            })
             .count(),
     )
     .unwrap_or(u32::MAX);

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use statrs::distribution::{ContinuousCDF, Gamma};
 
 use crate::summary::{Interval, Rate, RatePoint};
+use crate::window::last_night;
 
 /// Dispersion taken until the diary has its own: weekly variance by mean in the specification's "moderate" diary.
 pub const FIRST_DISPERSION: f64 = 1.4;
@@ -40,16 +41,15 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// From the first night about which anything was said to yesterday's, or to today's when something is said of it.
+    /// From the first night about which anything was said to the last that counts, see [`last_night`].
     ///
     /// Nights after `today` do not count. `None` when nothing is left.
     pub fn new(diary: &Diary, today: Date) -> Option<Self> {
-        let (first, last) = diary.span()?;
-        if first > today {
+        let (first, _) = diary.span()?;
+        let last = last_night(diary, today);
+        if first > last {
             return None;
         }
-        let yesterday = today.yesterday().unwrap_or(today);
-        let last = if last >= today { today } else { yesterday };
         // Not `diary.counts()`: one date far in the future would make a row of a million nights.
         let nights = first
             .series(1.day())

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use care::night::Diary;
+use care::night::{Cramp, Diary};
 use jiff::civil::{Date, Weekday};
 
 use crate::burden::{self, estimate};
 use crate::counts::{Counts, FIRST_DISPERSION, WINDOW_NEEDS, days_between, plus_days, rate};
+use crate::late::late;
 use crate::share::{quantile, wilson};
 use crate::summary::{
     Burden, Cell, Enough, FIRST_RATE_NIGHTS, FOUR_WEEKS, Mean, Nights, QuietNights, SleepCost,
@@ -71,6 +72,7 @@ pub(crate) fn describe(diary: &Diary, today: Date) -> Summary {
     Summary {
         today,
         nights: Some(overview),
+        late: late(diary, &counts, dispersion),
         dispersion,
         rate: nights(logged, FIRST_RATE_NIGHTS, || rate(all, logged, dispersion)),
         rate_now: nights(logged_now, WINDOW_NEEDS, || {
@@ -104,6 +106,7 @@ fn empty(today: Date) -> Summary {
     Summary {
         today,
         nights: None,
+        late: None,
         dispersion: FIRST_DISPERSION,
         rate: nights_needed(FIRST_RATE_NIGHTS),
         rate_now: nights_needed(WINDOW_NEEDS),
@@ -139,9 +142,14 @@ fn nights_needed<T>(need: u32) -> Enough<T> {
 /// Week by week, every Monday from the first to the last night.
 fn weeks(diary: &Diary, counts: &Counts) -> Vec<Week> {
     let mut said: BTreeMap<Date, [(u32, u32); 3]> = BTreeMap::new();
+    let mut worst: BTreeMap<Date, u8> = BTreeMap::new();
     let last = counts.last();
     for night in diary.nights.iter().filter(|night| night.date <= last) {
         let sums = said.entry(monday(night.date)).or_default();
+        if let Some(soreness) = night.soreness {
+            let most = worst.entry(monday(night.date)).or_default();
+            *most = soreness.max(*most);
+        }
         for (sum, value) in
             sums.iter_mut()
                 .zip([night.soreness, night.sleep_quality, night.distress])
@@ -162,13 +170,18 @@ fn weeks(diary: &Diary, counts: &Counts) -> Vec<Week> {
     while day <= last {
         let from = days_between(counts.first, day);
         let (logged, cramps) = counts.between(from, from + 7);
+        let of_week = of_week(diary, day, last);
         let [soreness, sleep_quality, distress] = said.get(&day).copied().unwrap_or_default();
         weeks.push(Week {
             monday: day,
             logged,
             cramps,
             scaled: (logged > 0).then(|| 7.0 * f64::from(cramps) / f64::from(logged)),
+            woken: (logged > 0).then(|| woken(of_week)).flatten(),
+            worst_pain: of_week.iter().filter_map(|cramp| cramp.pain).max(),
+            pain: mean_pain(of_week),
             soreness: mean(soreness),
+            worst_soreness: worst.get(&day).copied(),
             sleep_quality: mean(sleep_quality),
             distress: mean(distress),
         });
@@ -179,6 +192,35 @@ fn weeks(diary: &Diary, counts: &Counts) -> Vec<Week> {
         day = next;
     }
     weeks
+}
+
+/// The cramps of the week that begins on `monday`, none after `last`.
+fn of_week(diary: &Diary, monday: Date, last: Date) -> &[Cramp] {
+    let end = plus_days(monday, 6).min(last);
+    let from = diary.cramps.partition_point(|cramp| cramp.night < monday);
+    let to = diary.cramps.partition_point(|cramp| cramp.night <= end);
+    diary.cramps.get(from..to).unwrap_or(&[])
+}
+
+/// Nights woken; `None` when there were nights with cramps and none says it.
+fn woken(cramps: &[Cramp]) -> Option<u32> {
+    let known: Vec<f64> = cramps
+        .chunk_by(|one, next| one.night == next.night)
+        .filter_map(burden::woken)
+        .collect();
+    if known.is_empty() && !cramps.is_empty() {
+        return None;
+    }
+    u32::try_from(known.iter().filter(|woken| **woken > 0.0).count()).ok()
+}
+
+/// Mean pain of the cramps that have one.
+fn mean_pain(cramps: &[Cramp]) -> Option<f64> {
+    let pains: Vec<f64> = cramps
+        .iter()
+        .filter_map(|cramp| cramp.pain.map(f64::from))
+        .collect();
+    (!pains.is_empty()).then(|| pains.iter().sum::<f64>() / pains.len() as f64)
 }
 
 /// Quiet nights, runs of them and gaps.

@@ -11,6 +11,7 @@
 use care::night::Diary;
 use jiff::civil::Date;
 use serde::Serialize;
+use statrs::function::erf::erfc;
 
 use crate::model::{Column, Design, Fineness, Posterior, Prior, fit};
 use crate::window::Window;
@@ -20,6 +21,15 @@ pub const LEAST_NIGHTS: u32 = 274;
 
 /// Of these at least half must be recorded. The specification names the 9 months only.
 pub const LEAST_RECORDED: u32 = LEAST_NIGHTS / 2;
+
+/// Cramps in them, as for what goes along with cramps: without any the prior alone would speak, and it has a summer in it.
+pub const LEAST_CRAMPS: u32 = 20;
+
+/// A wave is called one only from this probability on.
+pub const SURE: f64 = 0.95;
+
+/// How many times as many cramps at the peak make a wave noticeable.
+const NOTICEABLE: f64 = 1.25;
 
 /// Nights before the words "one year cannot show a season" may go: 18 months.
 const LONG: u32 = 548;
@@ -73,6 +83,10 @@ pub struct SeasonReport {
     pub ratio_high: f64,
     /// Probability that the ratio is above 1.25.
     pub noticeable: f64,
+    /// The same probability before any night was looked at.
+    pub noticeable_before: f64,
+    /// Whether it is at least [`SURE`]; below, nothing is said of peak and ratio.
+    pub is_clear: bool,
     /// Most likely day of the year of the peak, 1 to 366.
     pub peak_day: u16,
     /// Probability that the peak is within 6 weeks of that day.
@@ -97,11 +111,23 @@ pub enum SeasonMissing {
         /// Recorded nights that are needed.
         need: u32,
     },
+    /// Too few cramps in them.
+    Cramps {
+        /// Cramps.
+        have: u32,
+        /// Cramps that are needed.
+        need: u32,
+    },
     /// The computation did not settle; nothing is said.
     NotComputed,
 }
 
-/// The season in the most recent 730 nights before `today`; the night of `today` is not over yet.
+/// The probability of a noticeable wave that the half-normal prior of the amplitude alone gives.
+pub fn noticeable_before() -> f64 {
+    erfc(NOTICEABLE.ln() / 2.0 / (AMPLITUDE * std::f64::consts::SQRT_2))
+}
+
+/// The season in the most recent 730 nights up to `today`; the night of `today` counts once it is recorded.
 ///
 /// # Errors
 /// See [`SeasonMissing`].
@@ -124,6 +150,13 @@ pub fn season(
         return Err(SeasonMissing::Nights {
             have: recorded,
             need: LEAST_RECORDED,
+        });
+    }
+    let cramps = window.cramps();
+    if cramps < LEAST_CRAMPS {
+        return Err(SeasonMissing::Cramps {
+            have: cramps,
+            need: LEAST_CRAMPS,
         });
     }
     let summer = match hemisphere {
@@ -152,6 +185,7 @@ pub fn season(
         fit(&design, &[], false, Fineness::Coarse).map_err(|_| SeasonMissing::NotComputed)?;
     let grid = exchange(&posterior).ok_or(SeasonMissing::NotComputed)?;
     let peak = grid.most_likely_peak();
+    let noticeable = grid.above(NOTICEABLE.ln() / 2.0);
     Ok(SeasonReport {
         nights: (window.from, window.night(nights.saturating_sub(1))),
         recorded,
@@ -159,7 +193,9 @@ pub fn season(
         ratio: (2.0 * grid.amplitude(0.5)).exp(),
         ratio_low: (2.0 * grid.amplitude(0.025)).exp(),
         ratio_high: (2.0 * grid.amplitude(0.975)).exp(),
-        noticeable: grid.above(1.25_f64.ln() / 2.0),
+        noticeable,
+        noticeable_before: noticeable_before(),
+        is_clear: noticeable >= SURE,
         peak_day: (summer + days(peak)).rem_euclid(YEAR).round().max(1.0) as u16,
         peak_within_6_weeks: grid.near(peak),
     })
@@ -379,6 +415,22 @@ mod tests {
     }
 
     #[test]
+    fn a_year_of_quiet_nights_names_no_season() {
+        let life = Life {
+            nights: 400,
+            recorded: 1.0,
+            per_week: 0.1,
+            ..Life::moderate()
+        };
+        assert!(matches!(
+            of(&life, 1, Hemisphere::North),
+            Err(SeasonMissing::Cramps { need: 20, .. })
+        ));
+        // What the sentence says of the prior: 75 %.
+        assert!((noticeable_before() - 0.75).abs() < 0.001);
+    }
+
+    #[test]
     fn without_data_the_prior_comes_back() {
         // One point with the wide prior itself: exchanging it must give the wanted prior.
         let posterior = Posterior {
@@ -397,6 +449,7 @@ mod tests {
         };
         let grid = exchange(&posterior).unwrap();
         // The median of half-normal(0.35) is 0.6745 · 0.35; ± 6 weeks is one standard deviation.
+        assert!((grid.above(NOTICEABLE.ln() / 2.0) - noticeable_before()).abs() < 0.005);
         assert!((grid.amplitude(0.5) - 0.236).abs() < 0.003);
         assert!((grid.near(PEAKS / 2) - 0.683).abs() < 0.04);
     }

@@ -95,7 +95,7 @@ pub struct Share {
 pub struct Nights {
     /// First night about which anything was said.
     pub first: Date,
-    /// Last night that counts: yesterday's, or today's when something is said of it already.
+    /// Last night that counts: yesterday's, or today's when it is recorded already.
     pub last: Date,
     /// Nights from first to last.
     pub expected: u32,
@@ -107,6 +107,24 @@ pub struct Nights {
     pub with_cramps: u32,
     /// Cramps in all.
     pub cramps: u32,
+}
+
+impl Nights {
+    /// More than one night in five is missing: then those that are recorded may not be like the others (specification, 2.5).
+    pub fn has_many_missing(&self) -> bool {
+        5 * self.missing > self.expected
+    }
+}
+
+/// Nights that were entered more than 36 hours after they ended.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Late {
+    /// How many of the recorded ones.
+    pub nights: u32,
+    /// Rate of all recorded nights, from 14 on.
+    pub with: Option<Rate>,
+    /// The same without the late ones, from 14 on.
+    pub without: Option<Rate>,
 }
 
 /// Nights without a cramp.
@@ -149,8 +167,16 @@ pub struct Week {
     pub cramps: u32,
     /// Cramps scaled to seven logged nights; `None` when none was logged.
     pub scaled: Option<f64>,
+    /// Nights on which a cramp woke the person; `None` when nights had cramps and none of them says it, or none was logged.
+    pub woken: Option<u32>,
+    /// Worst pain of a cramp, 0 to 10.
+    pub worst_pain: Option<u8>,
+    /// Mean pain of a cramp.
+    pub pain: Option<f64>,
     /// Soreness next morning, 0 to 10.
     pub soreness: Option<Mean>,
+    /// The most soreness of a morning.
+    pub worst_soreness: Option<u8>,
     /// Sleep quality, 0 (worst) to 10 (best).
     pub sleep_quality: Option<Mean>,
     /// Distress, 0 to 10.
@@ -354,6 +380,8 @@ pub struct Summary {
     pub today: Date,
     /// How complete the diary is; `None` when it is empty.
     pub nights: Option<Nights>,
+    /// Nights that were entered late; `None` when there is none.
+    pub late: Option<Late>,
     /// Dispersion used to widen intervals: 1.4 until 84 logged nights, then the person's own, at least 1.
     pub dispersion: f64,
     /// Rate over the whole diary, from 14 logged nights.

@@ -86,7 +86,7 @@ pub enum TrendMissing {
     NotComputed,
 }
 
-/// The trend of the most recent 730 nights before `today`; the night of `today` is not over yet.
+/// The trend of the most recent 730 nights up to `today`; the night of `today` counts once it is recorded.
 ///
 /// # Errors
 /// See [`TrendMissing`].

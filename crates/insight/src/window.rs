@@ -8,6 +8,17 @@ use jiff::civil::Date;
 /// years must not be slow.
 pub const LONGEST: usize = 730;
 
+/// The last night that counts: that of `today` once its cramps or its quiet are recorded, else the one before.
+///
+/// The same for the description and for every model, on the page, in a clinician's link and on the command line.
+pub fn last_night(diary: &Diary, today: Date) -> Date {
+    if diary.state(today).count().is_some() {
+        today
+    } else {
+        today.yesterday().unwrap_or(today)
+    }
+}
+
 /// Consecutive nights; first and last are recorded.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Window {
@@ -18,11 +29,12 @@ pub(crate) struct Window {
 }
 
 impl Window {
-    /// The most recent nights before `today`, from the first recorded to the last recorded one.
-    /// The night of `today` is not over yet and left out. Empty when nothing is recorded.
+    /// The most recent nights up to [`last_night`], from the first recorded to the last recorded one.
+    /// Empty when nothing is recorded.
     pub(crate) fn of(diary: &Diary, today: Date) -> Self {
         let mut recorded = diary.counts();
-        recorded.retain(|(night, _)| *night < today);
+        let last = last_night(diary, today);
+        recorded.retain(|(night, _)| *night <= last);
         while recorded.last().is_some_and(|(_, count)| count.is_none()) {
             recorded.pop();
         }

@@ -7,7 +7,7 @@ use insight::change::{alarm, before_after, change_point, limit, one_change, slow
 use insight::summary::{Enough, Unit};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
-use support::{BURSTY, MODERATE, day, diary, repeated, waves};
+use support::{BURSTY, MODERATE, STICKY, day, diary, repeated, waves};
 
 /// Coal-mining disasters in Britain by year, 1851 to 1962 (Jarrett 1979).
 const DISASTERS: [u32; 112] = [
@@ -98,9 +98,10 @@ fn the_limit_grows_with_dispersion_and_is_always_the_same() {
 
 #[test]
 fn waves_alone_are_seldom_taken_for_a_change() {
-    for waves_of in [MODERATE, BURSTY] {
+    // In slow waves even this sure a change is sometimes one: that is why the sentence names the wave.
+    for (waves_of, changes_at_most) in [(MODERATE, 2), (BURSTY, 3), (STICKY, 10)] {
         let mut random = ChaCha8Rng::seed_from_u64(7);
-        let (mut few, mut changes, mut alarms, mut covered) = (0, 0, 0, 0);
+        let (mut few, mut changes, mut alarms, mut shown, mut covered) = (0, 0, 0, 0, 0);
         let diaries = 200;
         for _ in 0..diaries {
             let diary = diary(&waves(&mut random, 364, 3.0, waves_of, |_| 1.0));
@@ -115,12 +116,20 @@ fn waves_alone_are_seldom_taken_for_a_change() {
             let interval = compared.forecast.interval;
             let observed = f64::from(compared.forecast.observed);
             covered += usize::from(interval.low <= observed && observed <= interval.high);
-            changes += usize::from(change.probability_of_change >= 0.95);
+            changes += usize::from(change.is_sure);
             alarms += usize::from(alarm.weeks.iter().any(|week| week.1 > alarm.limit));
+            shown += usize::from(alarm.unusually_many);
         }
+        println!(
+            "{waves_of:?}: few {few}, changes {changes}, alarms {alarms}, shown {shown}, covered {covered} of {diaries}"
+        );
         assert!(few <= diaries * 8 / 100, "{few} of {diaries}");
         assert!(covered >= diaries * 88 / 100, "{covered} of {diaries}");
-        assert!(changes <= diaries * 6 / 100, "{changes} of {diaries}");
+        assert!(
+            changes <= diaries * changes_at_most / 100,
+            "{changes} of {diaries}"
+        );
+        assert!(shown <= diaries * 5 / 100, "{shown} of {diaries}");
         assert!(alarms <= diaries * 12 / 100, "{alarms} of {diaries}");
     }
 }
@@ -139,7 +148,8 @@ fn a_doubling_that_lasts_is_mostly_noticed_within_twelve_weeks() {
                 .is_some_and(|alarm| alarm.unusually_many)
         })
         .count();
-    assert!(noticed >= 65, "{noticed} of {diaries}");
+    // The whole interval of four weeks has to be above what is usual, which an honest half of the doublings reaches.
+    assert!(noticed >= 50, "{noticed} of {diaries}");
 }
 
 #[test]

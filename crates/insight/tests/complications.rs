@@ -372,3 +372,34 @@ proptest! {
         passed(&KNOWLEDGE, &facts, Some(9));
     }
 }
+
+#[test]
+fn the_marks_are_those_of_the_knowledge() {
+    use insight::complications::{SEVERE_CRAMPS, SEVERE_PAIN, SEVERE_WOKEN, STRONG_SORENESS};
+    let text = |complication: &str, threshold: &str| {
+        KNOWLEDGE
+            .complications
+            .iter()
+            .find(|one| one.id == complication)
+            .and_then(|one| {
+                one.thresholds
+                    .iter()
+                    .find(|one| one.id.as_deref() == Some(threshold))
+            })
+            .map(|one| one.text.clone())
+            .unwrap()
+    };
+    let severe = text("complication.burden", "severe");
+    for mark in [
+        format!("{SEVERE_CRAMPS:.0} or more cramps a week"),
+        format!("{SEVERE_WOKEN} or more nights woken"),
+        format!("worst pain of {SEVERE_PAIN} or more"),
+    ] {
+        assert!(severe.contains(&mark), "{mark}: {severe}");
+    }
+    let review = text("complication.soreness", "review");
+    assert!(
+        review.contains(&format!("{STRONG_SORENESS} or more of 10")),
+        "{review}"
+    );
+}

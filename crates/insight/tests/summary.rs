@@ -98,6 +98,78 @@ fn tonight_counts_only_when_something_is_said_of_it() {
 }
 
 #[test]
+fn models_and_description_end_with_the_same_night() {
+    let nights = repeated(&[1, 0, 2, 0], 20);
+    for today in [day(79), day(80)] {
+        let last = summarise(&nights, today).nights.unwrap().last;
+        assert_eq!(last, day(79));
+        assert_eq!(insight::trend::trend(&nights, today).unwrap().until, last);
+    }
+}
+
+#[test]
+fn late_entries_are_counted_and_the_rate_is_given_without_them() {
+    let (mut nights, mut cramps) = (Vec::new(), Vec::new());
+    for place in 0..40 {
+        let mut night = support::quiet(day(place));
+        // The night ends at 11:00 UTC of the next day; the last five are entered 36 hours and a second later.
+        let end: jiff::Timestamp = format!("{}T11:00:00Z", day(place + 1)).parse().unwrap();
+        let late = i64::from(place >= 35);
+        night.entered_at = end.as_microsecond() + (36 * 3600 + late) * 1_000_000;
+        if place >= 35 {
+            night.quiet = None;
+            cramps.push(support::cramp(day(place), 1));
+        }
+        nights.push(night);
+    }
+    let late = summarise(
+        &Diary::new(nights.clone(), cramps, BTreeMap::new()),
+        day(40),
+    )
+    .late
+    .unwrap();
+    assert_eq!(late.nights, 5);
+    assert_eq!(late.with.unwrap().cramps, 5);
+    assert_eq!(
+        (late.without.unwrap().cramps, late.without.unwrap().nights),
+        (0, 35)
+    );
+    nights.truncate(35);
+    let in_time = summarise(&Diary::new(nights, Vec::new(), BTreeMap::new()), day(35));
+    assert_eq!(in_time.late, None);
+    assert!(!in_time.nights.unwrap().has_many_missing());
+    let gaps = summarise(&diary(&[Some(0), Some(0), None, Some(0)]), day(4));
+    assert!(gaps.nights.unwrap().has_many_missing());
+}
+
+#[test]
+fn each_week_says_waking_and_the_worst() {
+    let (mut nights, mut cramps) = (Vec::new(), Vec::new());
+    for (place, (pain, awakened)) in [(4, Some(true)), (8, Some(false)), (6, Some(true))]
+        .into_iter()
+        .enumerate()
+    {
+        cramps.push(care::night::Cramp {
+            pain: Some(pain),
+            awakened,
+            ..support::cramp(day(place), 1)
+        });
+        nights.push(care::night::Night {
+            quiet: None,
+            soreness: Some(2 * place as u8),
+            ..support::quiet(day(place))
+        });
+    }
+    cramps.push(support::cramp(day(7), 1));
+    let weeks = summarise(&Diary::new(nights, cramps, BTreeMap::new()), day(8)).weeks;
+    assert_eq!((weeks[0].woken, weeks[0].worst_pain), (Some(2), Some(8)));
+    close(weeks[0].pain.unwrap(), 6.0, 1e-12);
+    assert_eq!(weeks[0].worst_soreness, Some(4));
+    // A cramp of which nothing is said is no quiet night.
+    assert_eq!((weeks[1].woken, weeks[1].worst_pain), (None, None));
+}
+
+#[test]
 fn a_week_is_scaled_to_seven_logged_nights() {
     let summary = summarise(
         &diary(&[Some(2), Some(0), None, Some(1), None, None, Some(0)]),

@@ -134,7 +134,10 @@ async fn page_text_and_file_say_the_same() {
     assert_eq!(page.status, StatusCode::OK);
     assert_eq!(page.headers[CACHE_CONTROL], "no-store");
     assert!(!page.body.contains("style=\""));
+    // The nights came in just now, which the page says: the same diary, as it is stored.
+    let diary = store::night::find_diary(&site.store, &person(&site), None).unwrap();
     let numbers = Numbers::of(&diary, tonight(), &KNOWLEDGE);
+    assert!(page.body.contains("entered more than 36 hours after"));
     let (text, file) = (text(&numbers), document(&numbers));
     for section in sections(&numbers) {
         for sentence in &section.sentences {
@@ -149,7 +152,12 @@ async fn page_text_and_file_say_the_same() {
         "plot-places",
         "plot-duration",
         "plot-months",
-        "plot-after",
+        "plot-trend",
+        "plot-woken",
+        "plot-pain",
+        "plot-soreness",
+        "plot-distress",
+        "plot-sleep",
     ] {
         let labels = format!("aria-labelledby=\"{id}-title {id}-description\"");
         assert!(page.body.contains(&labels), "{id}");
@@ -310,7 +318,13 @@ fn a_young_diary_lists_every_exposure_with_what_it_still_needs() {
         .find(|section| section.id == "links")
         .unwrap()
         .sentences;
-    assert_eq!(links[0], "Not enough nights yet: 9 of 60.");
+    assert_eq!(
+        links[0],
+        "What goes along with cramps: not enough nights yet, 9 of 60 recorded."
+    );
+    let last = links.iter().rev().take(2).collect::<Vec<_>>();
+    assert!(last[0].starts_with("Second nights after a day with alcohol"));
+    assert!(last[1].starts_with("Second nights after a day with more activity"));
     for exposure in care::night::EXPOSURES {
         let name = words::say(&format!("exposure-day-{}", exposure.id));
         let line = links.iter().find(|line| line.contains(&*name)).unwrap();
@@ -353,7 +367,11 @@ async fn nothing_recorded_is_said() {
     let page = Site::new().get("/insight", "").await;
     assert_eq!(page.status, StatusCode::OK);
     assert!(page.body.contains("Nothing is recorded yet."));
-    assert!(page.body.contains("Not enough nights yet: 0 of 14."));
+    assert!(
+        page.body.contains(
+            "Cramps a week in the last 28 nights: not enough nights yet, 0 of 14 recorded."
+        )
+    );
 }
 
 /// Ten years: prints how long the first and the second page take.

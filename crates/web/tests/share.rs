@@ -124,6 +124,21 @@ async fn the_numbers_are_those_of_the_own_page_within_twelve_weeks_and_the_scope
     assert!(both.contains("svg class=\"heat\""));
     let nights = open("nights").await;
     assert!(!nights.contains("Recorded: 84"), "numbers were not chosen");
+    assert!(nights.contains("2026-11-22") && !nights.contains("2026-11-23"));
+    // The night that runs counts once it is recorded, here as on the own page, and the first one leaves.
+    let tonight = serde_json::json!({"changes": [{"kind": "night", "night": "2026-11-23", "zone": "Europe/Berlin", "at": at, "fields": {"quiet": true}}]});
+    let request = Request::post("/api/v1/nights/sync")
+        .header(COOKIE, &cookie)
+        .header("sec-fetch-site", "same-origin")
+        .header(CONTENT_TYPE, "application/json")
+        .body(Body::from(tonight.to_string()))
+        .unwrap();
+    site.send(request).await;
+    let both = open("numbers=yes&nights").await;
+    let dates = "Recorded: 84 of 84 nights, from 1 September 2026 to 23 November 2026.";
+    assert!(both.contains(dates), "{both}");
+    let nights = open("nights").await;
+    assert!(nights.contains("2026-11-23") && !nights.contains("2026-08-31"));
 }
 
 #[tokio::test]

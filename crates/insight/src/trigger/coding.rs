@@ -8,12 +8,14 @@
 //! | fluids | below "usual" | 1 below "usual", else 0 |
 //!
 //! So 1 is always a typical day with it and 0 a day without, and the rate ratio compares these two.
+//! Activity and alcohol are also looked at a night later, as was laid down before any diary was seen; nothing else is searched.
 //! Numbers are then centred on the recorded nights for which something was said.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use care::night::{Diary, EXPOSURES, Night, Scale, is_own_factor};
 
+use crate::counts::plus_days;
 use crate::window::Window;
 
 /// One exposure, ready for the model.
@@ -28,9 +30,16 @@ pub(super) struct Coded {
     pub unexposed: u32,
 }
 
-/// All exposures of the list, then all own factors.
+/// What is appended to the name of an exposure whose answer is that of the day before the day before.
+pub const SECOND: &str = "_second_night";
+
+/// Exposures that are also looked at for the second night after (specification, 4.2).
+const SECOND_NIGHTS: [&str; 2] = ["activity", "alcohol"];
+
+/// All exposures of the list, then all own factors, then the second nights.
 pub(super) fn exposures(diary: &Diary, window: &Window) -> Vec<Coded> {
-    let nights = nights(diary, window);
+    let later = nights(diary, window, 1);
+    let nights = nights(diary, window, 0);
     let mut own: BTreeSet<&str> = diary.own_factors.keys().map(String::as_str).collect();
     for night in nights.iter().flatten() {
         own.extend(
@@ -44,15 +53,23 @@ pub(super) fn exposures(diary: &Diary, window: &Window) -> Vec<Coded> {
     let listed = EXPOSURES
         .iter()
         .map(|exposure| (exposure.id, exposure.scale));
+    let doses = |nights: &[Option<&Night>], id: &str, scale: Scale| -> Vec<Option<f64>> {
+        nights
+            .iter()
+            .map(|night| Some(dose(id, scale, *night.as_ref()?.day.get(id)?)))
+            .collect()
+    };
+    let second = EXPOSURES
+        .iter()
+        .filter(|exposure| SECOND_NIGHTS.contains(&exposure.id))
+        .map(|exposure| {
+            let doses = doses(&later, exposure.id, exposure.scale);
+            code(&format!("{}{SECOND}", exposure.id), doses, window)
+        });
     listed
         .chain(own.into_iter().map(|id| (id, Scale::YesNo)))
-        .map(|(id, scale)| {
-            let doses: Vec<Option<f64>> = nights
-                .iter()
-                .map(|night| Some(dose(id, scale, *night.as_ref()?.day.get(id)?)))
-                .collect();
-            code(id, doses, window)
-        })
+        .map(|(id, scale)| code(id, doses(&nights, id, scale), window))
+        .chain(second)
         .collect()
 }
 
@@ -113,7 +130,7 @@ pub(super) fn centred(values: Vec<Option<f64>>, counts: &[Option<u32>]) -> Vec<f
 /// Centred columns of the remedies that were both done and not done on at least `least` recorded
 /// nights each; of more than `most`, those said most often.
 pub(super) fn remedies(diary: &Diary, window: &Window, least: u32, most: usize) -> Vec<Vec<f64>> {
-    let nights = nights(diary, window);
+    let nights = nights(diary, window, 0);
     let mut said: BTreeMap<&str, (u32, u32)> = BTreeMap::new();
     for (night, count) in nights.iter().zip(&window.counts) {
         let (Some(night), Some(_)) = (night, count) else {
@@ -146,8 +163,9 @@ pub(super) fn remedies(diary: &Diary, window: &Window, least: u32, most: usize) 
         .collect()
 }
 
-fn nights<'d>(diary: &'d Diary, window: &Window) -> Vec<Option<&'d Night>> {
+/// The nights of the window, or those so many earlier.
+fn nights<'d>(diary: &'d Diary, window: &Window, earlier: i64) -> Vec<Option<&'d Night>> {
     (0..window.counts.len())
-        .map(|place| diary.night(window.night(place)))
+        .map(|place| diary.night(plus_days(window.night(place), -earlier)))
         .collect()
 }

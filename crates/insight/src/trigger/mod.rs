@@ -135,7 +135,7 @@ pub struct Ratio {
 /// One line of the report.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Link {
-    /// The exposure: a name of [`care::night::EXPOSURES`] or an own factor.
+    /// The exposure: a name of [`care::night::EXPOSURES`] or an own factor; with [`coding::SECOND`] appended for the second night after.
     pub exposure: String,
     /// What may be said.
     pub verdict: Verdict,
@@ -166,11 +166,11 @@ pub struct TriggerReport {
     pub season: bool,
     /// Remedies that were adjusted for.
     pub remedies: u32,
-    /// All exposures, always in the same order: those of the list, then own factors by identifier.
+    /// All exposures, always in the same order: those of the list, own factors by identifier, then the two second nights.
     pub links: Vec<Link>,
 }
 
-/// Looks at all exposures of the most recent 730 nights before `today`; the night of `today` is not over yet.
+/// Looks at all exposures of the most recent 730 nights up to `today`; the night of `today` counts once it is recorded.
 ///
 /// The coarse grid is used, because a person waits for the page: against the fine one the largest
 /// differences in a test are below 0.01 in probabilities and 1 % in ratios. The prior draws ratios

@@ -137,9 +137,20 @@ fn all_exposures_are_listed_in_the_same_order() {
     assert_eq!(names(&report)[..9], first[..]);
     assert_eq!(
         names(&report)[9..],
-        ["own_a", "own_b", "own_late", "own_tea", "own_zoo"]
+        [
+            "own_a",
+            "own_b",
+            "own_late",
+            "own_tea",
+            "own_zoo",
+            "activity_second_night",
+            "alcohol_second_night"
+        ]
     );
-    assert_eq!(names(&triggers(&Diary::default(), after(&diary))), first);
+    assert_eq!(
+        names(&triggers(&Diary::default(), after(&diary)))[..9],
+        first[..]
+    );
     assert!(line(&report, "own_zoo").ratio.is_none());
     assert!(
         serde_json::to_string(&report)
@@ -219,6 +230,36 @@ fn levels_and_counts_are_split_as_documented() {
     assert_eq!(split("fluids"), (40, 80));
     assert_eq!(split("alcohol"), (90, 30));
     assert!(line(&report, "alcohol").ratio.is_some());
+}
+
+#[test]
+fn second_nights_are_looked_at_for_activity_and_alcohol_only() {
+    let life = Life {
+        nights: 240,
+        recorded: 1.0,
+        per_week: 8.0,
+        exposures: vec![("heat", 0.3, 3.0_f64.ln())],
+        ..Life::calm()
+    };
+    let mut diary = simulate::diary(&life, 12);
+    // What was simulated as heat of a night is written down as alcohol of the day before that.
+    let heat: Vec<i64> = diary.nights.iter().map(|night| night.day["heat"]).collect();
+    for (place, night) in diary.nights.iter_mut().enumerate() {
+        let drinks = heat.get(place + 1).copied().unwrap_or(0);
+        night.day = std::collections::BTreeMap::from([("alcohol".to_owned(), 2 * drinks)]);
+    }
+    let report = triggers(&diary, after(&diary));
+    let second = line(&report, "alcohol_second_night");
+    assert_eq!(second.verdict, Verdict::LinkedMore, "{second:?}");
+    assert_eq!(second.exposed_nights + second.unexposed_nights, 239);
+    assert_ne!(line(&report, "alcohol").verdict, Verdict::LinkedMore);
+    let second: Vec<&str> = report
+        .links
+        .iter()
+        .map(|link| link.exposure.as_str())
+        .filter(|id| id.ends_with(coding::SECOND))
+        .collect();
+    assert_eq!(second, ["activity_second_night", "alcohol_second_night"]);
 }
 
 #[test]

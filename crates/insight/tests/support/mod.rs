@@ -81,6 +81,9 @@ pub const MODERATE: Waves = (0.5, 0.35, 0.7);
 /// The specification's bursty diary.
 pub const BURSTY: Waves = (1.0, 0.6, 0.85);
 
+/// The specification's sticky diary.
+pub const STICKY: Waves = (0.5, 0.8, 0.9);
+
 /// Nights with these cramps per week in waves, 7 of 100 not logged; nothing changes but the waves and `factor` of the night.
 pub fn waves(
     random: &mut ChaCha8Rng,

@@ -55,13 +55,14 @@ impl Alert {
     ) -> Result<Self, store::Problem> {
         let first = today.checked_sub(NIGHTS.days()).unwrap_or(today);
         let diary = store::night::find_diary(store, person, Some((first, today)))?;
+        let facts = diary_facts(&diary, today);
         Ok(Self {
             warnings: find_warnings(store, person, today, LONG_CRAMP.1)?,
             steps: urgent(knowledge, &diary, today)
                 .into_iter()
-                .map(|passed| Step::of(knowledge, passed))
+                .map(|passed| Step::of(knowledge, passed, &facts))
                 .collect(),
-            facts: diary_facts(&diary, today),
+            facts,
             diary,
         })
     }

@@ -5,7 +5,7 @@ use insight::summary::Enough;
 use words::{say, say_with};
 
 use super::numbers::{Attempt, Numbers};
-use super::sentences::{day, nights_of, percent, range};
+use super::sentences::{chance, day, nights_of, range};
 use crate::plot::short;
 
 /// What came before and after each step that has enough nights on both sides; nothing without one.
@@ -71,7 +71,7 @@ fn sentences(attempt: &Attempt, comparison: &BeforeAfter) -> Vec<String> {
                 ("high", short(forecast.interval.high).into()),
                 ("nights", nights_of(after.nights).into()),
                 ("observed", forecast.observed.into()),
-                ("part", percent(part).into()),
+                ("part", chance(part).into()),
             ],
         )
         .into_owned(),

@@ -1,5 +1,6 @@
 //! The plots of the insight page.
 
+use insight::complications::SEVERE_CRAMPS;
 use insight::summary::Enough;
 use jiff::civil::Date;
 use maud::{Markup, html};
@@ -7,24 +8,25 @@ use words::{say, say_with};
 
 use super::numbers::Numbers;
 use super::sentences::{day, range};
-use super::{View, maps};
+use super::{View, clock, course, maps};
 use crate::plot::{
-    self, Axis, BOTTOM, HEIGHT, LEFT, Plot, RIGHT, Scale, TOP, bars, dots, line, segment, short,
-    ticks,
+    self, Axis, BOTTOM, HEIGHT, LEFT, Plot, RIGHT, Scale, TOP, dots, line, short, ticks,
 };
+use crate::url;
 
 /// Most weeks in one drawing: on a phone more would not be told apart.
-const WEEKS: usize = 104;
+pub const WEEKS: usize = 104;
 
 /// The plots that belong to a part of the page.
 pub fn figures(numbers: &Numbers, section: &str, view: View) -> Markup {
     match section {
         "nights" if view.shows_nights() => maps::calendar(numbers, view),
         "rate" => rate(numbers),
-        "hours" => hours(numbers),
+        "change" => html! { (course::trend(numbers)) (alarm(numbers, view)) },
+        "hours" => clock::hours(numbers),
         "places" => maps::muscles(numbers),
         "pain" => html! { (duration(numbers)) (months(numbers)) },
-        "after" => after(numbers),
+        "after" => course::weeks(numbers),
         _ => html! {},
     }
 }
@@ -34,12 +36,13 @@ pub fn head(keys: &[&str]) -> Vec<String> {
     keys.iter().map(|key| say(key).into_owned()).collect()
 }
 
-fn unknown() -> String {
+/// "not known".
+pub fn unknown() -> String {
     say("insight-unknown").into_owned()
 }
 
 /// Days since the year 1, as a number on a scale.
-fn days(date: Date) -> f64 {
+pub fn days(date: Date) -> f64 {
     let since = date
         .since(Date::constant(1, 1, 1))
         .map_or(0, |span| span.get_days());
@@ -47,7 +50,7 @@ fn days(date: Date) -> f64 {
 }
 
 /// An axis of time with up to four dates.
-fn time(first: Date, last: Date) -> Axis {
+pub fn time(first: Date, last: Date) -> Axis {
     let span = (days(last) - days(first)).max(1.0);
     let label = if span > 300.0 { "%b %Y" } else { "%-d %b" };
     let step = (span / 3.0).ceil().max(1.0) as i64;
@@ -64,7 +67,7 @@ fn time(first: Date, last: Date) -> Axis {
 }
 
 /// An axis from 0 up.
-fn amount(high: f64, label: &str) -> Axis {
+pub fn amount(high: f64, label: &str) -> Axis {
     let found = ticks(high, 4);
     let top = found.last().copied().unwrap_or(1.0);
     Axis {
@@ -108,7 +111,7 @@ fn rate(numbers: &Numbers) -> Markup {
         .iter()
         .filter_map(|point| Some(point.rate?.interval.high))
         .chain(weeks.iter().filter_map(|week| week.scaled))
-        .fold(1.0, f64::max);
+        .fold(SEVERE_CRAMPS, f64::max);
     let x = time(first, last);
     let y = amount(top, "insight-col-rate");
     let band: Vec<_> = points
@@ -128,7 +131,8 @@ fn rate(numbers: &Numbers) -> Markup {
         .iter()
         .filter_map(|week| Some((x.scale.at(days(week.monday)), y.scale.at(week.scaled?), 2.2)))
         .collect();
-    let mut description = say("insight-rate-plot-text").into_owned();
+    let marked = [("mark", short(SEVERE_CRAMPS).into())];
+    let mut description = say_with("insight-rate-plot-text", &marked).into_owned();
     if numbers.summary.weeks.len() > WEEKS {
         description.push(' ');
         description.push_str(&say_with(
@@ -146,6 +150,7 @@ fn rate(numbers: &Numbers) -> Markup {
             "insight-col-range",
             "insight-col-cramps",
             "insight-col-nights",
+            "insight-col-mark",
         ]),
         rows: points
             .iter()
@@ -156,6 +161,7 @@ fn rate(numbers: &Numbers) -> Markup {
                     range(rate.interval),
                     rate.cramps.to_string(),
                     rate.nights.to_string(),
+                    short(SEVERE_CRAMPS),
                 ],
                 None => vec![
                     day(point.night),
@@ -163,55 +169,13 @@ fn rate(numbers: &Numbers) -> Markup {
                     String::new(),
                     String::new(),
                     String::new(),
+                    short(SEVERE_CRAMPS),
                 ],
             })
             .collect(),
         height: HEIGHT,
     };
-    html! { (plot.show(html! { (y.up()) (line(&band)) (dots("dot", &single)) (x.across()) })) p.small { (plot.description) } }
-}
-
-fn hours(numbers: &Numbers) -> Markup {
-    let Enough::Known(bins) = &numbers.summary.time_of_night.by_clock else {
-        return html! {};
-    };
-    let top = bins.iter().map(|bin| bin.cramps).max().unwrap_or(1);
-    let y = amount(f64::from(top), "insight-col-cramps");
-    let scale = Scale::linear(0.0, 24.0, LEFT, RIGHT);
-    let x = Axis {
-        scale,
-        ticks: (0_u8..=4)
-            .map(|place| {
-                (
-                    f64::from(place) * 6.0,
-                    format!("{:02}:00", (12 + u32::from(place) * 6) % 24),
-                )
-            })
-            .collect(),
-        label: String::new(),
-    };
-    let columns: Vec<_> = (0_u16..)
-        .zip(bins)
-        .map(|(place, bin)| {
-            (
-                scale.at(f64::from(place)) + 1.0,
-                (RIGHT - LEFT) / 24.0 - 2.0,
-                y.scale.at(f64::from(bin.cramps)),
-            )
-        })
-        .collect();
-    let plot = Plot {
-        id: "plot-hours",
-        title: say("insight-hours-plot").into_owned(),
-        description: say("insight-hours-plot-text").into_owned(),
-        head: head(&["insight-col-hour", "insight-col-cramps"]),
-        rows: bins
-            .iter()
-            .map(|bin| vec![format!("{:02}:00", bin.hour), bin.cramps.to_string()])
-            .collect(),
-        height: HEIGHT,
-    };
-    plot.show(html! { (y.up()) (bars("bar", &columns)) (x.across()) })
+    html! { (plot.show(html! { (y.up()) (line(&band)) (dots("dot", &single)) (course::mark(&y, SEVERE_CRAMPS)) (x.across()) })) p.small { (plot.description) } }
 }
 
 /// A length in the unit people use.
@@ -233,7 +197,7 @@ fn duration(numbers: &Numbers) -> Markup {
     };
     let x = Axis {
         scale: Scale::log(20.0, 4500.0, LEFT, RIGHT),
-        ticks: [30_u32, 60, 300, 600, 1800, 3600]
+        ticks: [30_u32, 120, 600, 3600]
             .into_iter()
             .map(|seconds| (f64::from(seconds), length(seconds)))
             .collect(),
@@ -308,7 +272,7 @@ fn months(numbers: &Numbers) -> Markup {
     let count = u16::try_from(months.len().max(1)).unwrap_or(u16::MAX);
     let scale = Scale::linear(0.0, f64::from(count), LEFT, RIGHT);
     let wide = (RIGHT - LEFT) / f64::from(count);
-    let every = (count / 6 + 1).max(1);
+    let every = (count / 5 + 1).max(1);
     let x = Axis {
         scale,
         ticks: (0_u16..)
@@ -347,7 +311,7 @@ fn months(numbers: &Numbers) -> Markup {
             .collect(),
         height: HEIGHT,
     };
-    plot.show(html! {
+    html! { (plot.show(html! {
         (y.up())
         @for (place, parts) in (0_u16..).zip(&parts) {
             @let x = scale.at(f64::from(place)) + wide * 0.1;
@@ -359,69 +323,32 @@ fn months(numbers: &Numbers) -> Markup {
             }
         }
         (x.across())
-    })
+    })) (key()) }
 }
 
-fn after(numbers: &Numbers) -> Markup {
-    let weeks = &numbers.summary.weeks;
-    let weeks = weeks
-        .get(weeks.len().saturating_sub(WEEKS)..)
-        .unwrap_or(weeks);
-    let (Some(first), Some(last)) = (weeks.first(), weeks.last()) else {
-        return html! {};
-    };
-    if weeks
-        .iter()
-        .all(|week| week.soreness.is_none() && week.sleep_quality.is_none())
-    {
-        return html! {};
-    }
-    let x = time(first.monday, last.monday);
-    let y = Axis {
-        scale: Scale::linear(0.0, 10.0, BOTTOM, TOP),
-        ticks: [0.0, 5.0, 10.0].map(|value| (value, short(value))).into(),
-        label: String::new(),
-    };
-    let points = |mean: fn(&insight::summary::Week) -> Option<f64>| -> Vec<_> {
-        weeks
-            .iter()
-            .map(|week| {
-                (
-                    x.scale.at(days(week.monday)),
-                    mean(week).map(|mean| y.scale.at(mean)),
-                )
-            })
-            .collect()
-    };
-    let said = |mean: Option<f64>| mean.map_or_else(unknown, short);
-    let plot = Plot {
-        id: "plot-after",
-        title: say("insight-after-plot").into_owned(),
-        description: say("insight-after-plot-text").into_owned(),
-        head: head(&[
-            "insight-col-week",
-            "insight-col-sleep",
-            "insight-col-soreness",
-        ]),
-        rows: weeks
-            .iter()
-            .map(|week| {
-                vec![
-                    day(week.monday),
-                    said(week.sleep_quality.map(|mean| mean.mean)),
-                    said(week.soreness.map(|mean| mean.mean)),
-                ]
-            })
-            .collect(),
-        height: HEIGHT,
-    };
+/// What the colours of the months mean.
+fn key() -> Markup {
+    let parts = [
+        ("mild", say("insight-pain-mild")),
+        ("strong", say("insight-pain-strong")),
+        ("worst", say("insight-pain-worst")),
+    ];
     html! {
-        (plot.show(html! {
-            (y.up())
-            (segment("line", &points(|week| week.sleep_quality.map(|mean| mean.mean))))
-            (segment("other", &points(|week| week.soreness.map(|mean| mean.mean))))
-            (x.across())
-        }))
-        p.small { (plot.description) }
+        ul.legend {
+            @for (class, text) in parts {
+                li {
+                    svg aria-hidden="true" width="14" height="14" viewBox="0 0 10 10" { rect class=(class) width="10" height="10" {} }
+                    " " (text)
+                }
+            }
+        }
+    }
+}
+
+/// Where to go when the last weeks are unusually many; on the page only.
+fn alarm(numbers: &Numbers, view: View) -> Markup {
+    let is_many = matches!(&numbers.alarm, Enough::Known(alarm) if alarm.unusually_many);
+    html! {
+        @if is_many && view == View::Page { p { a.button href=(url::CHECK) { (say("insight-steps-check")) } } }
     }
 }

@@ -2,13 +2,14 @@
 
 use insight::season::{SeasonMissing, SeasonReport};
 use insight::summary::{Interval, Unit};
+use insight::trigger::coding::SECOND;
 use insight::trigger::{LEAST_CRAMPS, LEAST_NIGHTS, Link, Missing, TriggerReport, Verdict};
 use jiff::ToSpan;
 use jiff::civil::date;
 use words::{say, say_with};
 
 use super::numbers::{Found, Numbers};
-use super::sentences::{lacking, percent};
+use super::sentences::{chance, lacking};
 
 /// Nights of 18 months: before, the words that one year can't show a season stand beside it.
 const TWO_SUMMERS: u32 = 548;
@@ -17,10 +18,17 @@ const TWO_SUMMERS: u32 = 548;
 pub fn season(numbers: &Numbers) -> Vec<String> {
     let mut said = match &numbers.season {
         Found::Known(report) => vec![wave(report)],
-        Found::Missing(
-            SeasonMissing::Span { have, need } | SeasonMissing::Nights { have, need },
-        ) => {
-            vec![lacking(*have, *need, Unit::Nights)]
+        Found::Missing(SeasonMissing::Span { have, need }) => {
+            let arguments = [("have", (*have).into()), ("need", (*need).into())];
+            vec![say_with("insight-season-span", &arguments).into_owned()]
+        }
+        Found::Missing(SeasonMissing::Nights { have, need }) => {
+            let what = say("insight-season-title");
+            vec![lacking(&what, *have, *need, Unit::Nights)]
+        }
+        Found::Missing(SeasonMissing::Cramps { have, need }) => {
+            let arguments = [("have", (*have).into()), ("need", (*need).into())];
+            vec![say_with("insight-season-cramps", &arguments).into_owned()]
         }
         Found::Missing(SeasonMissing::NotComputed) => {
             vec![say("insight-not-computed").into_owned()]
@@ -40,6 +48,13 @@ pub fn season(numbers: &Numbers) -> Vec<String> {
 }
 
 fn wave(report: &SeasonReport) -> String {
+    if !report.is_clear {
+        let arguments = [
+            ("noticeable", chance(report.noticeable).into()),
+            ("before", chance(report.noticeable_before).into()),
+        ];
+        return say_with("insight-season-unclear", &arguments).into_owned();
+    }
     // A year without a leap day names the same months.
     let peak = date(2025, 1, 1)
         .checked_add(i64::from(report.peak_day.saturating_sub(1)).days())
@@ -49,11 +64,11 @@ fn wave(report: &SeasonReport) -> String {
         "insight-season",
         &[
             ("peak", peak.into()),
-            ("sure", percent(report.peak_within_6_weeks).into()),
+            ("sure", chance(report.peak_within_6_weeks).into()),
             ("ratio", format!("{:.1}", report.ratio).into()),
             ("low", format!("{:.1}", report.ratio_low).into()),
             ("high", format!("{:.1}", report.ratio_high).into()),
-            ("noticeable", percent(report.noticeable).into()),
+            ("noticeable", chance(report.noticeable).into()),
         ],
     )
     .into_owned()
@@ -73,6 +88,22 @@ pub fn links(numbers: &Numbers) -> Vec<String> {
     said
 }
 
+/// What can mislead when nights are compared; nothing before anything is recorded.
+pub fn pitfalls(numbers: &Numbers) -> Vec<String> {
+    if numbers.triggers.recorded == 0 {
+        return Vec::new();
+    }
+    [
+        say("insight-pitfall-indication"),
+        say("insight-pitfall-reverse"),
+        say("insight-pitfall-common"),
+        say("insight-pitfall-several"),
+        say("insight-pitfall-always"),
+    ]
+    .map(|text| text.into_owned())
+    .into()
+}
+
 fn missing_for_all(report: &TriggerReport) -> Vec<String> {
     report
         .missing
@@ -86,9 +117,21 @@ fn missing_for_all(report: &TriggerReport) -> Vec<String> {
                 ],
             )
             .into_owned(),
-            _ => lacking(report.recorded, LEAST_NIGHTS, Unit::Nights),
+            _ => {
+                let what = say("insight-links-title");
+                lacking(&what, report.recorded, LEAST_NIGHTS, Unit::Nights)
+            }
         })
         .collect()
+}
+
+/// "Nights after a hot day", "Second nights after a day with alcohol".
+fn nights_after(numbers: &Numbers, exposure: &str) -> String {
+    let (key, exposure) = match exposure.strip_suffix(SECOND) {
+        Some(first) => ("insight-link-second", first),
+        None => ("insight-link-nights", exposure),
+    };
+    say_with(key, &[("name", name(numbers, exposure).into())]).into_owned()
 }
 
 /// The name of an exposure within a sentence.
@@ -107,7 +150,7 @@ fn name(numbers: &Numbers, exposure: &str) -> String {
 }
 
 fn sentence(numbers: &Numbers, link: &Link) -> String {
-    let name = name(numbers, &link.exposure);
+    let nights = nights_after(numbers, &link.exposure);
     let Some(ratio) = &link.ratio else {
         let report = &numbers.triggers;
         let why: Vec<String> = report
@@ -123,7 +166,7 @@ fn sentence(numbers: &Numbers, link: &Link) -> String {
         };
         return say_with(
             "insight-link-missing",
-            &[("name", name.into()), ("why", why.into())],
+            &[("nights", nights.into()), ("why", why.into())],
         )
         .into_owned();
     };
@@ -136,7 +179,7 @@ fn sentence(numbers: &Numbers, link: &Link) -> String {
     say_with(
         key,
         &[
-            ("name", name.into()),
+            ("nights", nights.into()),
             ("ratio", format!("{:.1}", ratio.ratio).into()),
             (
                 "range",

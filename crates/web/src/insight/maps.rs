@@ -90,15 +90,14 @@ pub fn muscles(numbers: &Numbers) -> Markup {
             };
         }
         let share = wilson(count, of);
-        let low = format!("{:.0}", 100.0 * share.interval.low);
+        // Without a second "%", so that neighbours do not touch on a phone; the table has it in full.
+        let whole = |share: f64| format!("{:.0}", 100.0 * share);
+        let (low, high) = (whole(share.interval.low), whole(share.interval.high));
         Shade {
             step: DARKER
                 .iter()
                 .fold(1, |step, from| step + u8::from(share.share >= *from)),
-            lines: vec![
-                percent(share.share),
-                format!("{low}–{}", percent(share.interval.high)),
-            ],
+            lines: vec![percent(share.share), format!("{low}–{high}")],
         }
     };
     let plot = Plot {

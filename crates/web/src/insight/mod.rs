@@ -1,10 +1,14 @@
 //! What a diary shows: numbers with their ranges, in plain words and plots.
 
 mod attempts;
+mod clock;
+mod course;
 mod figures;
 mod links;
 mod maps;
+mod marks;
 mod numbers;
+mod recorded;
 mod sentences;
 mod write;
 
@@ -211,6 +215,10 @@ pub fn parts(numbers: &Numbers, view: View) -> Markup {
             section.card id=(section.id) {
                 h2 { (section.title) }
                 @for sentence in &section.sentences { p { (sentence) } }
+                @if !section.list.is_empty() {
+                    h3 { (say("insight-pitfalls-title")) }
+                    ul { @for item in &section.list { li { (item) } } }
+                }
                 (figures::figures(numbers, section.id, view))
             }
         }
@@ -232,6 +240,7 @@ fn steps(numbers: &Numbers, is_page: bool) -> Markup {
                             }
                             p { strong { (step.how_soon) } }
                             p { (step.text) }
+                            @if let Some(own) = step.own() { p { (own) } }
                         }
                     }
                 }

@@ -13,6 +13,9 @@ use insight::trend::{TrendMissing, TrendReport, trend};
 use insight::trigger::{TriggerReport, triggers};
 use jiff::civil::Date;
 use serde::Serialize;
+use words::say_with;
+
+use super::marks;
 
 /// What was found, or why nothing was.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -46,12 +49,15 @@ pub struct Step {
     pub how_soon: String,
     /// What was passed and what to do, in the words of the knowledge.
     pub text: String,
+    /// The person's own numbers of the last 28 nights that passed it.
+    pub own: Vec<String>,
 }
 
 impl Step {
-    /// In the words of the knowledge.
-    pub fn of(knowledge: &Knowledge, passed: Passed<'_>) -> Self {
+    /// In the words of the knowledge, with the numbers behind it.
+    pub fn of(knowledge: &Knowledge, passed: Passed<'_>, facts: &DiaryFacts) -> Self {
         Self {
+            own: marks::own(&passed, facts),
             complication: passed.complication.id.clone(),
             title: passed.complication.title.clone(),
             tier: passed.threshold.tier,
@@ -61,6 +67,12 @@ impl Step {
                 .unwrap_or_default(),
             text: passed.threshold.text.clone(),
         }
+    }
+
+    /// The numbers behind it as a sentence.
+    pub fn own(&self) -> Option<String> {
+        let own = [("own", self.own.join(", ").into())];
+        (!self.own.is_empty()).then(|| say_with("insight-own", &own).into_owned())
     }
 }
 
@@ -140,7 +152,7 @@ impl Numbers {
             .into_iter()
             // That no visit is needed follows from an assessment, never from a diary alone.
             .filter(|passed| passed.threshold.tier < Tier::SelfCare)
-            .map(|passed| Step::of(knowledge, passed))
+            .map(|passed| Step::of(knowledge, passed, &facts))
             .collect();
         steps.sort_by_key(|step| step.tier);
         let questions = facts

@@ -9,7 +9,7 @@ use serde::Serialize;
 use words::{say, say_with};
 
 use super::numbers::{Found, Numbers};
-use super::{attempts, links};
+use super::{attempts, course, links, recorded};
 use crate::plot::short;
 
 /// One part of the page.
@@ -21,6 +21,9 @@ pub struct Section {
     pub title: String,
     /// What can be said.
     pub sentences: Vec<String>,
+    /// What to bear in mind, as a short list; mostly none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub list: Vec<String>,
 }
 
 /// Everything that can be said, in the order of the page.
@@ -29,14 +32,18 @@ pub fn sections(numbers: &Numbers) -> Vec<Section> {
         id,
         title: say(title).into_owned(),
         sentences,
+        list: Vec::new(),
     };
     let mut sections = vec![
-        section("nights", "insight-nights-title", nights(numbers)),
+        section("nights", "insight-nights-title", recorded::nights(numbers)),
         section("rate", "insight-rate-title", rates(numbers)),
         section("change", "insight-change-title", changes(numbers)),
         section("season", "insight-season-title", links::season(numbers)),
-        section("links", "insight-links-title", links::links(numbers)),
-        section("hours", "insight-hours-title", hours(numbers)),
+        Section {
+            list: links::pitfalls(numbers),
+            ..section("links", "insight-links-title", links::links(numbers))
+        },
+        section("hours", "insight-hours-title", recorded::hours(numbers)),
         section("places", "insight-places-title", places(numbers)),
         section("pain", "insight-pain-title", pain(numbers)),
         section("burden", "insight-burden-title", burden(numbers)),
@@ -56,7 +63,7 @@ pub fn nights_of(count: u32) -> String {
 }
 
 /// "1 cramp", "2 cramps".
-fn cramps_of(count: u32) -> String {
+pub fn cramps_of(count: u32) -> String {
     say_with("insight-count-cramps", &[("count", count.into())]).into_owned()
 }
 
@@ -65,22 +72,27 @@ pub fn day(date: Date) -> String {
     date.strftime("%-d %B %Y").to_string()
 }
 
-/// "not enough nights yet: 9 of 14".
-pub fn not_yet<T>(number: &Enough<T>) -> Option<String> {
+/// "Quiet nights: not enough nights yet, 9 of 14"; `what` is the number that waits.
+pub fn not_yet<T>(what: &str, number: &Enough<T>) -> Option<String> {
     let Enough::NotYet { have, need, unit } = number else {
         return None;
     };
-    Some(lacking(*have, *need, *unit))
+    Some(lacking(what, *have, *need, *unit))
 }
 
 /// The same from the numbers.
-pub fn lacking(have: u32, need: u32, unit: Unit) -> String {
+pub fn lacking(what: &str, have: u32, need: u32, unit: Unit) -> String {
     let key = match unit {
         Unit::Nights => "insight-not-yet-nights",
         Unit::Cramps => "insight-not-yet-cramps",
         Unit::Weeks => "insight-not-yet-weeks",
     };
-    say_with(key, &[("have", have.into()), ("need", need.into())]).into_owned()
+    let arguments = [
+        ("what", what.into()),
+        ("have", have.into()),
+        ("need", need.into()),
+    ];
+    say_with(key, &arguments).into_owned()
 }
 
 /// "1.2 to 3.4".
@@ -101,7 +113,7 @@ pub fn percent(share: f64) -> String {
 }
 
 /// A probability in per cent, from 1 to 99: no diary makes anything certain.
-fn chance(probability: f64) -> String {
+pub fn chance(probability: f64) -> String {
     percent(probability.clamp(0.01, 0.99))
 }
 
@@ -118,7 +130,7 @@ fn rate(key: &str, rate: &Rate) -> String {
     .into_owned()
 }
 
-fn share(key: &str, share: &Share) -> String {
+pub fn share(key: &str, share: &Share) -> String {
     say_with(
         key,
         &[
@@ -133,53 +145,11 @@ fn share(key: &str, share: &Share) -> String {
     .into_owned()
 }
 
-fn nights(numbers: &Numbers) -> Vec<String> {
-    let Some(nights) = &numbers.summary.nights else {
-        return vec![say("insight-empty").into_owned()];
-    };
-    let mut said = vec![
-        say_with(
-            "insight-nights",
-            &[
-                ("logged", nights.logged.into()),
-                ("nights", nights_of(nights.expected).into()),
-                ("missing", nights.missing.into()),
-                ("first", day(nights.first).into()),
-                ("last", day(nights.last).into()),
-            ],
-        )
-        .into_owned(),
-        say_with(
-            "insight-nights-cramps",
-            &[
-                ("cramps", cramps_of(nights.cramps).into()),
-                ("nights", nights_of(nights.with_cramps).into()),
-            ],
-        )
-        .into_owned(),
-    ];
-    match &numbers.summary.quiet {
-        Enough::Known(quiet) => {
-            said.push(share("insight-quiet", &quiet.share));
-            said.push(
-                say_with("insight-quiet-run", &[("nights", quiet.longest_run.into())]).into_owned(),
-            );
-            if let Some(gap) = quiet.median_gap {
-                said.push(
-                    say_with("insight-quiet-gap", &[("nights", short(gap).into())]).into_owned(),
-                );
-            }
-        }
-        missing => said.extend(not_yet(missing)),
-    }
-    said
-}
-
 fn rates(numbers: &Numbers) -> Vec<String> {
     let mut said = Vec::new();
     match &numbers.summary.rate_now {
         Enough::Known(now) => said.push(rate("insight-rate-now", now)),
-        missing => said.extend(not_yet(missing)),
+        missing => said.extend(not_yet(&say("insight-for-rate"), missing)),
     }
     if let (Enough::Known(all), Some(nights)) = (&numbers.summary.rate, &numbers.summary.nights) {
         said.push(
@@ -220,7 +190,8 @@ fn changes(numbers: &Numbers) -> Vec<String> {
             }
         }
         Found::Missing(TrendMissing::Nights { have, need }) => {
-            said.push(lacking(*have, *need, Unit::Nights));
+            let what = say("insight-for-trend");
+            said.push(lacking(&what, *have, *need, Unit::Nights));
         }
         Found::Missing(TrendMissing::NotComputed) => {
             said.push(say("insight-not-computed").into_owned());
@@ -234,7 +205,7 @@ fn changes(numbers: &Numbers) -> Vec<String> {
             ("after", short(change.after).into()),
             ("probability", chance(change.probability_of_change).into()),
         ];
-        let key = if change.probability_of_change >= 0.8 {
+        let key = if change.is_sure {
             "insight-change-one"
         } else {
             "insight-change-none"
@@ -260,43 +231,12 @@ fn changes(numbers: &Numbers) -> Vec<String> {
     said
 }
 
-fn hours(numbers: &Numbers) -> Vec<String> {
-    let hours = &numbers.summary.time_of_night;
-    let mut said = vec![
-        say_with(
-            "insight-hours",
-            &[
-                ("timed", cramps_of(hours.timed).into()),
-                ("untimed", hours.untimed.into()),
-            ],
-        )
-        .into_owned(),
-    ];
-    match &hours.by_clock {
-        Enough::Known(bins) => {
-            let most = bins.iter().max_by_key(|bin| bin.cramps);
-            if let Some(most) = most {
-                said.push(
-                    say_with(
-                        "insight-hours-most",
-                        &[
-                            ("from", format!("{:02}:00", most.hour).into()),
-                            ("to", format!("{:02}:00", (most.hour + 1) % 24).into()),
-                            ("cramps", most.cramps.into()),
-                        ],
-                    )
-                    .into_owned(),
-                );
-            }
-        }
-        missing => said.extend(not_yet(missing)),
-    }
-    said
-}
-
 fn places(numbers: &Numbers) -> Vec<String> {
     let Enough::Known(places) = &numbers.summary.places else {
-        return not_yet(&numbers.summary.places).into_iter().collect();
+        let what = say("insight-for-places");
+        return not_yet(&what, &numbers.summary.places)
+            .into_iter()
+            .collect();
     };
     let mut said = Vec::new();
     if let Some(most) = places.places.first() {
@@ -324,7 +264,7 @@ fn places(numbers: &Numbers) -> Vec<String> {
             },
             &sides.left,
         )),
-        missing => said.extend(not_yet(missing)),
+        missing => said.extend(not_yet(&say("insight-for-sides"), missing)),
     }
     said
 }
@@ -340,7 +280,10 @@ pub fn place_name(muscle: &str, side: &str) -> String {
 
 fn pain(numbers: &Numbers) -> Vec<String> {
     let Enough::Known(severity) = &numbers.summary.severity else {
-        return not_yet(&numbers.summary.severity).into_iter().collect();
+        let what = say("insight-for-pain");
+        return not_yet(&what, &numbers.summary.severity)
+            .into_iter()
+            .collect();
     };
     let mut said = vec![
         say_with(
@@ -380,7 +323,7 @@ fn pain(numbers: &Numbers) -> Vec<String> {
             }
             said.push(share("insight-duration-round", &both.round_durations));
         }
-        missing => said.extend(not_yet(missing)),
+        missing => said.extend(not_yet(&say("insight-for-duration"), missing)),
     }
     said
 }
@@ -406,7 +349,10 @@ fn estimate(key: &str, estimate: Option<&Estimate>) -> Option<String> {
 
 fn burden(numbers: &Numbers) -> Vec<String> {
     let Enough::Known(burden) = &numbers.summary.burden else {
-        return not_yet(&numbers.summary.burden).into_iter().collect();
+        let what = say("insight-for-burden");
+        return not_yet(&what, &numbers.summary.burden)
+            .into_iter()
+            .collect();
     };
     let mut said = vec![rate("insight-burden-cramps", &burden.cramps)];
     said.extend(estimate(
@@ -425,15 +371,11 @@ fn burden(numbers: &Numbers) -> Vec<String> {
 }
 
 fn after(numbers: &Numbers) -> Vec<String> {
-    let weeks = &numbers.summary.weeks;
-    let has = |weeks: &[insight::summary::Week]| {
-        weeks
-            .iter()
-            .any(|week| week.soreness.is_some() || week.sleep_quality.is_some())
-    };
-    if has(weeks) {
-        vec![say("insight-after").into_owned()]
-    } else {
-        vec![say("insight-after-none").into_owned()]
+    if !course::has_weeks(numbers) {
+        return vec![say("insight-after-none").into_owned()];
     }
+    vec![
+        say("insight-after").into_owned(),
+        say("insight-after-marks").into_owned(),
+    ]
 }

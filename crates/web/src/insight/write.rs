@@ -25,6 +25,7 @@ pub fn text(numbers: &Numbers) -> String {
                 "  {} ({}): {}",
                 step.title, step.how_soon, step.text
             ));
+            lines.extend(step.own().map(|own| format!("    {own}")));
         }
         lines.push(String::new());
     }
@@ -46,6 +47,10 @@ pub fn text(numbers: &Numbers) -> String {
                 .iter()
                 .map(|sentence| format!("  {sentence}")),
         );
+        if !section.list.is_empty() {
+            lines.push(format!("  {}:", say("insight-pitfalls-title")));
+            lines.extend(section.list.iter().map(|item| format!("  - {item}")));
+        }
         lines.push(String::new());
     }
     lines.join("\n")

@@ -67,7 +67,7 @@ pub fn shaded(shade: &dyn Fn(&str, &str) -> Shade) -> Markup {
                 @let shade = shade(site, side);
                 rect class={ "shade-" (shade.step) } x=(x) y=(y) width=(WIDTH) height=(height) rx="10" {}
                 @for (line, text) in (0_u32..).zip(&shade.lines) {
-                    text.tick x=(x + WIDTH / 2) y=(y + height / 2 + 14 * line) text-anchor="middle" { (text) }
+                    text.tick x=(x + WIDTH / 2) y=(y + height / 2 + 16 * line) text-anchor="middle" { (text) }
                 }
             }
         }

@@ -12,18 +12,18 @@ pub use shape::{Axis, bars, dots, line, segment};
 use maud::{Markup, html};
 use words::say;
 
-/// Width of every drawing, in its own units; on a phone of 360 px one unit is about one pixel.
+/// Width of every drawing, in its own units; on a phone of 360 px one unit is about 0.8 pixels, so `plot.css` writes larger there.
 pub const WIDTH: f64 = 340.0;
 /// Left end of the drawing space.
 pub const LEFT: f64 = 34.0;
 /// Right end of the drawing space.
 pub const RIGHT: f64 = 332.0;
 /// Upper end of the drawing space.
-pub const TOP: f64 = 20.0;
+pub const TOP: f64 = 28.0;
 /// Lower end of the drawing space.
 pub const BOTTOM: f64 = 160.0;
 /// Height of a drawing with axes.
-pub const HEIGHT: f64 = 194.0;
+pub const HEIGHT: f64 = 200.0;
 
 /// A plot before it is drawn.
 pub struct Plot {

@@ -22,9 +22,9 @@ impl Axis {
             @for (value, text) in &self.ticks {
                 @let x = self.scale.at(*value);
                 line.axis x1=(place(x)) x2=(place(x)) y1=(place(BOTTOM)) y2=(place(BOTTOM + 3.0)) {}
-                text.tick x=(place(x)) y=(place(BOTTOM + 14.0)) text-anchor=(anchor(x)) { (text) }
+                text.tick x=(place(x)) y=(place(BOTTOM + 16.0)) text-anchor=(anchor(x)) { (text) }
             }
-            text.tick x=(place(RIGHT)) y=(place(BOTTOM + 29.0)) text-anchor="end" { (self.label) }
+            text.tick x=(place(RIGHT)) y=(place(BOTTOM + 34.0)) text-anchor="end" { (self.label) }
         }
     }
 
@@ -36,7 +36,7 @@ impl Axis {
                 line.grid x1=(place(LEFT)) x2=(place(RIGHT)) y1=(place(y)) y2=(place(y)) {}
                 text.tick x=(place(LEFT - 4.0)) y=(place(y + 4.0)) text-anchor="end" { (text) }
             }
-            text.tick x="2" y=(place(TOP - 8.0)) { (self.label) }
+            text.tick x="2" y=(place(TOP - 15.0)) { (self.label) }
         }
     }
 }

@@ -111,7 +111,7 @@ pub async fn show(
     let person = open.person.clone();
     let (instant, knowledge) = (state.clock.now(), state.knowledge.clone());
     let (may_numbers, may_nights) = (may("numbers"), may("nights"));
-    let (parts, diary, today, checks) = state
+    let (parts, diary, last, checks) = state
         .with_store(move |store| {
             let settings = store::person::find_settings(store, &person)?;
             let zone = settings
@@ -119,12 +119,14 @@ pub async fn show(
                 .as_deref()
                 .and_then(calendar::zone)
                 .unwrap_or(TimeZone::UTC);
-            // The night that runs is not over yet.
             let today = calendar::night_of(instant, &zone);
             let window = today.checked_sub(Span::new().days(NIGHTS)).unwrap_or(today);
             let diary = store::night::find_diary(store, &person, Some((window, today)))?;
+            // As on the person's own page: the night that runs counts once it is recorded.
+            let last = ::insight::window::last_night(&diary, today);
+            let diary = since(&diary, last_nights(last).last().unwrap_or(last));
             let checks = store::assessment::list_done_assessments(store, &person)?;
-            let last = match checks.first() {
+            let assessed = match checks.first() {
                 Some((id, _)) => store::assessment::find_assessment(store, &person, id)?,
                 None => None,
             };
@@ -136,7 +138,7 @@ pub async fn show(
                 };
                 insight::parts(&numbers, view)
             });
-            Ok((parts, diary, today, last))
+            Ok((parts, diary, last, assessed))
         })
         .await?;
     let tier = checks
@@ -161,7 +163,7 @@ pub async fn show(
             p { (say("shared-words")) }
             (parts)
         }
-        @if may("nights") { (nights(&diary, today)) }
+        @if may("nights") { (nights(&diary, last)) }
         p.small { (say("shared-missing")) }
     })))
 }
@@ -175,8 +177,17 @@ fn tier_title(state: &State, tier: &str) -> String {
         .map_or_else(|| tier.to_owned(), |text| text.title.clone())
 }
 
-fn last_nights(today: Date) -> impl Iterator<Item = Date> {
-    (1..=NIGHTS).filter_map(move |back| today.checked_sub(Span::new().days(back)).ok())
+/// The last night and those before it, the newest first.
+fn last_nights(last: Date) -> impl Iterator<Item = Date> {
+    (0..NIGHTS).filter_map(move |back| last.checked_sub(Span::new().days(back)).ok())
+}
+
+/// The diary from `first` on.
+fn since(diary: &Diary, first: Date) -> Diary {
+    let mut diary = diary.clone();
+    diary.nights.retain(|night| night.date >= first);
+    diary.cramps.retain(|cramp| cramp.night >= first);
+    diary
 }
 
 /// The diary without what the person named in their own words: a link for numbers does not show words.
@@ -190,14 +201,14 @@ fn without_own_factors(diary: &Diary) -> Diary {
     Diary::new(nights, diary.cramps.clone(), BTreeMap::new())
 }
 
-fn nights(diary: &Diary, today: Date) -> Markup {
+fn nights(diary: &Diary, last: Date) -> Markup {
     html! {
         h2 { (say("shared-nights")) }
         (sideways(&say("shared-nights"), html! {
             table {
                 thead { tr { th scope="col" { (say("shared-night")) } th scope="col" { (say("shared-cramps")) } th scope="col" { (say("shared-worst")) } th scope="col" { (say("shared-awake")) } } }
                 tbody {
-                    @for date in last_nights(today) {
+                    @for date in last_nights(last) {
                         @let cramps = diary.cramps_of(date);
                         tr {
                             th scope="row" { (date) }

@@ -34,7 +34,7 @@ pub struct Arguments {
     /// How the numbers are written
     #[arg(long, value_enum, default_value = "text")]
     format: Form,
-    /// The evening up to which nights count, YYYY-MM-DD; the night that runs now when left out
+    /// The night up to which nights count, YYYY-MM-DD; that night itself counts once it is recorded. The night that runs now when left out
     #[arg(long, value_name = "DATE", value_parser = crate::command::read_day)]
     on: Option<Date>,
 }
