@@ -74,7 +74,10 @@ async fn a_step_is_chosen_says_when_to_judge_and_stop_and_is_left() {
     let page = site.get("/plan", &cookie).await.body;
     for (_, title, judge) in &steps {
         assert!(page.contains(&escaped(title)), "{title}");
-        assert!(page.contains(&format!("Judge it on {}.", judge.strftime("%-d %B %Y"))), "{judge}");
+        assert!(
+            page.contains(&format!("Judge it on {}.", judge.strftime("%-d %B %Y"))),
+            "{judge}"
+        );
     }
     let (remedy, title, judge) = &steps[0];
     let begun = site
