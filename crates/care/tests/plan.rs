@@ -18,6 +18,10 @@ fn today() -> Date {
 }
 
 /// The assessment of an example of the repository.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test reads an example of the repository"
+)]
 fn example(name: &str) -> Assessment<'static> {
     let path = format!("{}/../../examples/{name}.json", env!("CARGO_MANIFEST_DIR"));
     let json: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();

@@ -98,7 +98,7 @@ impl Typist {
             if self.browser.script(script, Vec::new()).await == value {
                 return;
             }
-            self.press(arrow.clone()).await;
+            self.press(arrow).await;
         }
         panic!("{selector} cannot be set to {value}");
     }

@@ -3,6 +3,7 @@
 //! A file from before the record was in it holds nights, cramps and own factors only, and is read the same.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use care::night::{Cramp, Diary, Night, read_change};
 use serde::de::DeserializeOwned;
@@ -82,16 +83,17 @@ pub(super) fn read_json(text: &str, place: &Place<'_>) -> Result<ImportDraft, Fi
             if !check(draft, at, &change, place) {
                 return;
             }
-            if nights.contains_key(&night.date) {
-                draft.refuse(
+            match nights.entry(night.date) {
+                Entry::Occupied(known) => draft.refuse(
                     at.file,
                     at.line,
                     "date",
-                    &night.date.to_string(),
+                    &known.key().to_string(),
                     Possible::OnceFirst,
-                );
-            } else {
-                nights.insert(night.date, night);
+                ),
+                Entry::Vacant(place) => {
+                    place.insert(night);
+                }
             }
         },
     )?;

@@ -189,7 +189,6 @@ pub async fn begin(
     let known: Vec<CredentialID> = known
         .iter()
         .filter_map(|passkey| BASE64.decode(&passkey.credential_id).ok())
-        .map(CredentialID::from)
         .collect();
     // The name by which the authenticator lists the key: people have several records at times.
     let name = account

@@ -155,7 +155,8 @@ fn only_seen(change: Change, now: i64) -> Result<Change, Vec<ChangeRefusal>> {
         return refuse("night", night.to_string(), "one of the last seven nights");
     }
     let other = change.fields.iter().find(|(field, value)| {
-        !is_cramp && !(*field == "quiet" || (*field == "removed" && **value == Value::Bool(false)))
+        let is_back = *field == "removed" && **value == Value::Bool(false);
+        !(is_cramp || *field == "quiet" || is_back)
     });
     match other {
         Some((field, value)) => refuse(field, value.to_string(), "quiet"),

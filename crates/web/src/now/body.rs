@@ -30,8 +30,11 @@ const WIDTH: u32 = 78;
 /// Outline of a leg that begins at 0, within [`WIDTH`].
 const OUTLINE: &str = "M4 24C2 90 10 150 16 190C8 230 12 280 22 318C24 345 14 366 8 384Q8 392 18 392L60 392Q70 392 70 384C64 366 54 345 56 318C66 280 70 230 62 190C68 150 76 90 74 24Z";
 
+/// The parts of a view from the top: name, upper and lower end.
+type Parts = [(&'static str, u32, u32); 4];
+
 /// The four views of a leg: left end, side, parts.
-const LEGS: [(u32, &str, &[(&str, u32, u32); 4]); 4] = [
+const LEGS: [(u32, &str, &Parts); 4] = [
     (0, "right", &FRONT),
     (82, "left", &FRONT),
     (180, "left", &BACK),
