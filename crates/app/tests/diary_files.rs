@@ -167,8 +167,8 @@ fn files_that_cannot_be_read_say_why_and_what_is_possible() {
             &["not UTF-8", "line 2", "possible: UTF-8"][..],
         ),
         ("wide.csv", &wide, &["UTF-16", "possible: UTF-8"]),
-        ("empty.csv", b"", &["empty", "possible: "]),
-        ("foreign.csv", b"a,b\n1,2\n", &["\"a,b\"", "possible: "]),
+        ("empty.csv", b"", &["empty", "Possible: "]),
+        ("foreign.csv", b"a,b\n1,2\n", &["\"a,b\"", "Possible: "]),
         (
             "broken.json",
             b"{\"nights\":\n [",

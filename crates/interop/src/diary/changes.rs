@@ -87,31 +87,34 @@ pub fn changes(diary: &Diary, known: &Diary, at: i64) -> (Vec<Change>, u64) {
             before,
         );
     }
-    // Of a night of which the file knows only a number, no more cramps are added than are missing; those that it tells are not missing.
-    let is_known = |cramp: &Cramp| {
+    // Of cramps of which the file knows only the number, no more are added than are missing; those that it tells are not missing.
+    let find = |cramp: &Cramp| {
         let mut there = known.cramps_of(cramp.night).iter();
         there.find(|other| other.id == cramp.id)
     };
-    let mut there: BTreeMap<Date, u64> = BTreeMap::new();
+    let mut there: BTreeMap<Date, usize> = BTreeMap::new();
     for cramp in &diary.cramps {
         let count = there
             .entry(cramp.night)
-            .or_insert_with(|| known.cramps_of(cramp.night).len() as u64);
-        if super::counted_number(cramp).is_none() && is_known(cramp).is_none() {
+            .or_insert_with(|| known.cramps_of(cramp.night).len());
+        if !super::is_plain(cramp) && find(cramp).is_none() {
             *count += 1;
         }
     }
     for cramp in &diary.cramps {
-        let before = is_known(cramp).map(cramp_fields);
-        let count = there.get(&cramp.night).copied().unwrap_or(0);
-        if before.is_none() && super::counted_number(cramp).is_some_and(|number| number <= count) {
-            add(
-                Key::Night { night: cramp.night },
-                &cramp.zone,
-                Map::new(),
-                None,
-            );
-            continue;
+        let before = find(cramp).map(cramp_fields);
+        if before.is_none() && super::is_plain(cramp) {
+            let count = there.entry(cramp.night).or_default();
+            if *count >= diary.cramps_of(cramp.night).len() {
+                add(
+                    Key::Night { night: cramp.night },
+                    &cramp.zone,
+                    Map::new(),
+                    None,
+                );
+                continue;
+            }
+            *count += 1;
         }
         let key = Key::Cramp {
             id: cramp.id.clone(),

@@ -162,7 +162,8 @@ pub fn apply(
             Target::Cramp => {
                 let number = counts.entry(night).or_default();
                 *number += 1;
-                cramps.push(plain_cramp(night, *number, zone));
+                let id = super::counted_id(night, *number);
+                cramps.push(plain_cramp(night, id, zone));
             }
             Target::Quiet => {
                 quiet.insert(night);

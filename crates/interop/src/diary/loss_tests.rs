@@ -21,7 +21,7 @@ fn taken(file: &Diary, known: &Diary) -> Diary {
         let place = cramps.iter().position(|cramp| cramp.id == *id);
         let before = place.map(|place| cramps.swap_remove(place));
         let before = before.unwrap_or_else(|| {
-            let mut new = plain_cramp(*night, 1, &change.zone);
+            let mut new = plain_cramp(*night, String::new(), &change.zone);
             new.id.clone_from(id);
             new
         });
@@ -52,7 +52,13 @@ fn a_cramp_with_details_is_taken_beside_one_that_is_known() {
             file.cramps,
             vec![2, 3]
                 .into_iter()
-                .map(|number| plain_cramp(date(2026, 11, 10), number, "UTC"))
+                .map(|number| {
+                    plain_cramp(
+                        date(2026, 11, 10),
+                        counted_id(date(2026, 11, 10), number),
+                        "UTC",
+                    )
+                })
                 .collect(),
         ]
         .concat(),
@@ -79,6 +85,28 @@ fn pain_that_is_filled_in_for_counted_cramps_is_kept() {
             .collect::<Vec<_>>(),
         [Some(6), Some(6)]
     );
+}
+
+#[test]
+fn a_row_that_is_added_to_a_written_table_is_one_more_cramp() {
+    let night = date(2026, 11, 10);
+    let known = ready("night,zone,cramps\n2026-11-10,Europe/Berlin,2\n").diary;
+    let (first, second) = (counted_id(night, 1), counted_id(night, 2));
+    let file = format!(
+        "id,night,started_at,pain\n,2026-11-10,03:10,7\n{first},2026-11-10,,\n{second},2026-11-10,,\n"
+    );
+    let draft = ready(&file);
+    assert_eq!((draft.diary.cramps.len(), draft.problems.len()), (3, 0));
+    let after = taken(&draft.diary, &known);
+    assert_eq!(after.cramps.len(), 3);
+    assert!(changes(&draft.diary, &after, NOW).0.is_empty());
+    // A number beside rows of which the first was taken out does not write over the second.
+    let cramps = format!("id,night,pain\n{second},2026-11-10,6\n").into_bytes();
+    let tables = [("cramps.csv", Some(cramps))];
+    let draft = read_tables_of(b"night,cramps\n2026-11-10,2\n", &tables, &tests::place()).unwrap();
+    assert_eq!(draft.diary.cramps.len(), 2);
+    assert!(draft.diary.cramps.iter().any(|cramp| cramp.pain == Some(6)));
+    assert_eq!(taken(&draft.diary, &Diary::default()).cramps.len(), 2);
 }
 
 #[test]

@@ -217,27 +217,41 @@ pub(crate) fn counted_id(night: Date, number: u32) -> String {
     )
 }
 
-/// Which one of its night a [`plain_cramp`] is; `None` for every other cramp, also one with a [`counted_id`] of which more is told.
-pub(crate) fn counted_number(cramp: &care::night::Cramp) -> Option<u64> {
-    let is_plain = cramp.started_at.is_none()
+/// Whether nothing is known of a cramp but its night, as of a [`plain_cramp`]. One with a [`counted_id`] of which more is told is none.
+pub(crate) fn is_plain(cramp: &care::night::Cramp) -> bool {
+    cramp
+        .id
+        .get(9..)
+        .is_some_and(|tail| tail.starts_with("0000-8000-8000-"))
+        && cramp.started_at.is_none()
         && cramp.muscle.is_none()
         && cramp.side.is_none()
         && cramp.duration_seconds.is_none()
         && cramp.pain.is_none()
         && cramp.awakened.is_none()
         && cramp.eased_by.is_empty()
-        && cramp.note.is_none();
-    if !is_plain {
-        return None;
+        && cramp.note.is_none()
+}
+
+/// The first [`counted_id`] of a night, from the number after `number` on, that no cramp has yet.
+pub(crate) fn next_counted_id<T>(
+    night: Date,
+    number: &mut u32,
+    cramps: &std::collections::BTreeMap<String, T>,
+) -> String {
+    loop {
+        *number = number.saturating_add(1);
+        let id = counted_id(night, *number);
+        if !cramps.contains_key(&id) || *number == u32::MAX {
+            return id;
+        }
     }
-    let tail = cramp.id.get(9..)?.strip_prefix("0000-8000-8000-")?;
-    u64::from_str_radix(tail, 16).ok()
 }
 
 /// A cramp of which nothing is known but its night.
-pub(crate) fn plain_cramp(night: Date, number: u32, zone: &str) -> care::night::Cramp {
+pub(crate) fn plain_cramp(night: Date, id: String, zone: &str) -> care::night::Cramp {
     care::night::Cramp {
-        id: counted_id(night, number),
+        id,
         night,
         zone: zone.to_owned(),
         started_at: None,

@@ -136,16 +136,25 @@ fn read_cramps(
     place: &Place<'_>,
 ) -> BTreeMap<String, Cramp> {
     let mut found: BTreeMap<String, Cramp> = BTreeMap::new();
-    let mut per_night = BTreeMap::new();
+    let mut without_id = Vec::new();
     while let Some(line) = table.next(draft) {
-        let Some(cramp) = read_cramp(draft, table.file, &line, &mut per_night, place) else {
+        let Some(cramp) = read_cramp(draft, table.file, &line, place) else {
             continue;
         };
-        if found.contains_key(&cramp.id) {
+        if line.trimmed("id").is_empty() {
+            without_id.push(cramp);
+        } else if found.contains_key(&cramp.id) {
             draft.refuse(table.file, line.line, "id", &cramp.id, Possible::OnceFirst);
         } else {
             found.insert(cramp.id.clone(), cramp);
         }
+    }
+    // In the order of the file, and none that another row has: a table that was written and added to loses nothing.
+    let mut per_night: BTreeMap<Date, u32> = BTreeMap::new();
+    for mut cramp in without_id {
+        let number = per_night.entry(cramp.night).or_default();
+        cramp.id = super::next_counted_id(cramp.night, number, &found);
+        found.insert(cramp.id.clone(), cramp);
     }
     found
 }
@@ -192,9 +201,11 @@ fn read_nights(
                 let possible = Possible::CrampCount(MOST_CRAMPS_AT_ONCE);
                 draft.refuse_cell(table.file, line.line, "cramps", given, possible);
             } else {
-                for number in there + 1..=count {
-                    let cramp = plain_cramp(night.date, number, &night.zone);
-                    cramps.insert(cramp.id.clone(), cramp);
+                let mut number = 0;
+                for _ in there..count {
+                    let id = super::next_counted_id(night.date, &mut number, cramps);
+                    let cramp = plain_cramp(night.date, id.clone(), &night.zone);
+                    cramps.insert(id, cramp);
                 }
             }
         }
@@ -419,14 +430,12 @@ fn read_cramp(
     draft: &mut ImportDraft,
     file: &str,
     line: &Line<'_>,
-    per_night: &mut BTreeMap<Date, u32>,
     place: &Place<'_>,
 ) -> Option<Cramp> {
     let mut id = line.trimmed("id").to_owned();
     if let (true, Ok(night)) = (id.is_empty(), line.trimmed("night").parse::<Date>()) {
-        let number = per_night.entry(night).or_default();
-        *number += 1;
-        id = super::counted_id(night, *number);
+        // Until every other is known.
+        id = super::counted_id(night, 0);
     }
     let skip = ["id", "night", "zone"];
     let (night, zone, mut fields) = checked(draft, file, line, "cramp", &skip, &id, place)?;
