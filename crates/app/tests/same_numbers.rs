@@ -223,14 +223,24 @@ fn page_text_json_and_file_give_the_same_numbers() {
     assert!(of_json.iter().map(|part| part.2.len()).sum::<usize>() > 30);
     assert_eq!(parts(&page), of_json);
     assert_eq!(parts(&file), of_json);
-    let lines: Vec<String> = of_json
-        .iter()
-        .flat_map(|(_, title, sentences)| {
-            std::iter::once(title.clone())
-                .chain(sentences.iter().map(|sentence| format!("  {sentence}")))
-                .chain(std::iter::once(String::new()))
-        })
-        .collect();
+    let mut lines: Vec<String> = Vec::new();
+    for (section, (_, title, sentences)) in
+        json["sections"].as_array().unwrap().iter().zip(&of_json)
+    {
+        lines.push(title.clone());
+        lines.extend(sentences.iter().map(|sentence| format!("  {sentence}")));
+        let list = section["list"].as_array().into_iter().flatten();
+        let list: Vec<String> = list.map(|item| item.as_str().unwrap().to_owned()).collect();
+        if !list.is_empty() {
+            lines.push(format!("  {}:", words::say("insight-pitfalls-title")));
+            lines.extend(list.iter().map(|item| format!("  - {item}")));
+            for item in &list {
+                let shown = item.replace('&', "&amp;");
+                assert!(page.contains(&shown) && file.contains(&shown), "{item}");
+            }
+        }
+        lines.push(String::new());
+    }
     assert!(
         text.ends_with(&format!("{}\n", lines.join("\n"))) || text.ends_with(&lines.join("\n"))
     );

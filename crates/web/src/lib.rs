@@ -61,6 +61,11 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; i
 ///
 /// Layers from outside in: headers, compression, pages for errors, panics, origin of forms, time, size; no handler can weaken them.
 pub fn router(state: State) -> Router {
+    router_within(state, LONGEST)
+}
+
+/// The whole site, where an answer to anything but an upload may take as long as `longest`.
+pub fn router_within(state: State, longest: std::time::Duration) -> Router {
     let header = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value))
     };
@@ -102,7 +107,7 @@ pub fn router(state: State) -> Router {
         .layer(RequestBodyLimitLayer::new(LARGEST_FORM))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::GATEWAY_TIMEOUT,
-            LONGEST,
+            longest,
         ))
         // Uploads are larger and take longer, with limits of their own.
         .merge(files::upload_routes())

@@ -40,6 +40,15 @@ pub struct Answer {
 
 impl Site {
     pub fn new() -> Self {
+        Self::made(web::router)
+    }
+
+    /// A site on which a page may take as long as this.
+    pub fn within(longest: std::time::Duration) -> Self {
+        Self::made(|state| web::router_within(state, longest))
+    }
+
+    fn made(router: impl FnOnce(State) -> Router) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open_folder(folder.path()).unwrap();
         let settings = Settings {
@@ -53,7 +62,7 @@ impl Site {
         let clock = Clock::Fixed("2026-11-24T03:00:00Z".parse().unwrap());
         let state = State::new(KNOWLEDGE.clone(), store.clone(), settings, clock).unwrap();
         Self {
-            router: web::router(state),
+            router: router(state),
             store,
             _folder: folder,
         }
