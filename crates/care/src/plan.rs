@@ -13,7 +13,7 @@ const REMINDED: i64 = 14;
 /// How many steps are offered at first: who changes more at once cannot tell what helped.
 pub const FIRST: usize = 3;
 
-/// Days from one new remedy to the next: two weeks show whether the nights change.
+/// Fewest days from one new remedy to the next.
 const APART: i64 = 14;
 
 /// Recorded nights before anything new: the first step of the pathway.
@@ -28,6 +28,27 @@ pub enum NotNow {
     TooSoon(Date),
 }
 
+/// Whether a remedy may be a step that a person takes by themselves.
+pub fn may_be_step(knowledge: &Knowledge, remedy: &str) -> bool {
+    let known = knowledge.remedies.iter().find(|known| known.id == remedy);
+    known.is_some_and(|known| matches!(known.offer, Offer::Allow | Offer::Comfort))
+}
+
+/// Whether a remedy is something new that two weeks of diary come before: neither comfort nor part of the pathway.
+pub fn needs_baseline(knowledge: &Knowledge, remedy: &str) -> bool {
+    !is_comfort(knowledge, remedy) && !is_of_pathway(knowledge, remedy)
+}
+
+fn is_comfort(knowledge: &Knowledge, remedy: &str) -> bool {
+    let known = knowledge.remedies.iter().find(|known| known.id == remedy);
+    known.is_some_and(|known| known.offer == Offer::Comfort)
+}
+
+fn is_of_pathway(knowledge: &Knowledge, remedy: &str) -> bool {
+    let mut named = knowledge.pathway.iter().flat_map(|step| &step.remedies);
+    named.any(|known| known == remedy)
+}
+
 /// Why a remedy cannot be begun on `today` beside those under way, each with the day it was begun; `None` when it can.
 ///
 /// The pathway never stacks two new remedies in one block. What only gives comfort is no part of this, and the remedies
@@ -38,24 +59,19 @@ pub fn not_now(
     remedy: &str,
     today: Date,
 ) -> Option<NotNow> {
-    let is_comfort = |id: &str| {
-        let known = knowledge.remedies.iter().find(|known| known.id == id);
-        known.is_some_and(|known| known.offer == Offer::Comfort)
-    };
-    if is_comfort(remedy) {
+    if is_comfort(knowledge, remedy) {
         return None;
     }
-    let others: Vec<&(&str, Date)> = under_way.iter().filter(|(id, _)| !is_comfort(id)).collect();
+    let others: Vec<&(&str, Date)> = under_way
+        .iter()
+        .filter(|(id, _)| !is_comfort(knowledge, id))
+        .collect();
     if others.len() >= FIRST {
         return Some(NotNow::Enough);
     }
-    let of_pathway = |id: &str| {
-        let mut named = knowledge.pathway.iter().flat_map(|step| &step.remedies);
-        named.any(|known| known == id)
-    };
     others
         .into_iter()
-        .filter(|(id, _)| !(of_pathway(id) && of_pathway(remedy)))
+        .filter(|(id, _)| !(is_of_pathway(knowledge, id) && is_of_pathway(knowledge, remedy)))
         .filter_map(|(_, begun)| begun.checked_add(APART.days()).ok())
         .filter(|free| *free > today)
         .max()

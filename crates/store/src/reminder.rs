@@ -1,7 +1,7 @@
 //! Reminders: when each is due next, and how due ones become messages.
 
-use care::night::NightState;
 use care::night::calendar::{night_of, zone};
+use care::night::{LONG_CRAMP_QUESTION, NightState};
 use care::plan::judge_day;
 use care::reminder::{QuietHours, next_time, read_time};
 use jiff::civil::{Date, Time};
@@ -11,6 +11,7 @@ use jiff::{Timestamp, ToSpan};
 use crate::db::{Problem, Row, Store, Tx, Value};
 use crate::message::{Channel, NewMessage, insert_message};
 use crate::night::read_diary;
+use crate::warning::read_warnings;
 use crate::{new_id, write_audit};
 
 /// A reminder of no use half a day later, in microseconds.
@@ -303,12 +304,15 @@ fn find_occasion(
     rest: &Rest,
     due_at: i64,
 ) -> Result<Option<String>, Problem> {
+    if about != "diary" && is_held(tx, person, rest, due_at)? {
+        return Ok(None);
+    }
     if about == "judge" {
         let Ok(due) = Timestamp::from_microsecond(due_at) else {
             return Ok(None);
         };
         let rows = tx.query(
-            "select judge_on from plan_step where person_id = $1 and state = 'active' and judge_on is not null",
+            "select judge_on from plan_step where person_id = $1 and state = 'active' and paused_at is null and judge_on is not null",
             &[person.into()],
         )?;
         let mut days: Vec<Date> = Vec::new();
@@ -321,6 +325,23 @@ fn find_occasion(
     Ok(is_needed(tx, person, about, rest, due_at)?.then(|| due_at.to_string()))
 }
 
+/// Whether someone has to look before any step goes on: the last check says so, or the diary since. Nobody is reminded of a step then.
+fn is_held(tx: &mut Tx<'_>, person: &str, rest: &Rest, due_at: i64) -> Result<bool, Problem> {
+    let last = tx.query_first(
+        "select tier from assessment where person_id = $1 and state = 'done' order by completed_at desc, id desc limit 1",
+        &[person.into()],
+    )?;
+    let tier = last.map(|row| row.optional_text(0)).transpose()?.flatten();
+    if matches!(tier.as_deref(), Some("emergency" | "same_day")) {
+        return Ok(true);
+    }
+    let Ok(due) = Timestamp::from_microsecond(due_at) else {
+        return Ok(false);
+    };
+    let warnings = read_warnings(tx, person, night_of(due, &rest.zone), LONG_CRAMP_QUESTION)?;
+    Ok(warnings.new_signs || warnings.long_cramp)
+}
+
 /// Whether a daily reminder still has something to remind of.
 fn is_needed(
     tx: &mut Tx<'_>,
@@ -330,15 +351,6 @@ fn is_needed(
     due_at: i64,
 ) -> Result<bool, Problem> {
     if about != "diary" {
-        // Nobody is reminded of a step while someone has to look first, whoever began it and when.
-        let last = tx.query_first(
-            "select tier from assessment where person_id = $1 and state = 'done' order by completed_at desc, id desc limit 1",
-            &[person.into()],
-        )?;
-        let tier = last.map(|row| row.optional_text(0)).transpose()?.flatten();
-        if matches!(tier.as_deref(), Some("emergency" | "same_day")) {
-            return Ok(false);
-        }
         let active = tx.query_first(
             "select id from plan_step where person_id = $1 and state = 'active' and paused_at is null limit 1",
             &[person.into()],

@@ -19,6 +19,7 @@
   };
   const press = (button, is) => button.setAttribute("aria-pressed", String(is));
   const TEN_MINUTES = 600; // seconds
+  const LONG = "cramp_over_10_minutes_unrelieved"; // the question that the clock raises
   const HALF_A_DAY = 43200000; // milliseconds
 
   let guide = null;
@@ -90,7 +91,7 @@
     const still = held().find((one) => one.noStretch);
     const said = remembered("now-stop", null);
     const isTonight = said && Date.now() - said.at < HALF_A_DAY;
-    const stop = (isTonight && said.text) || (still && [still.title, still.change]) || null;
+    const stop = (isTonight && said.text) || remembered("now-mine-stop", null) || (still && [still.title, still.change]) || null;
     $("stop").hidden = !stop;
     $("stop").firstElementChild.replaceChildren(...(stop || []).map((text, place) => make(place ? "p" : "h2", text)));
     if (warn.was !== Boolean(stop)) $("stretch").open = !stop;
@@ -193,6 +194,8 @@
   }
 
   // ---- warning signs --------------------------------------------------------
+  const isLong = () => Boolean(cramp) && Date.now() - cramp.started >= TEN_MINUTES * 1000;
+
   function triage(flag) {
     // Asked again in the same cramp, what was said stands until it is changed.
     const before = cramp && cramp.signs;
@@ -200,6 +203,8 @@
     answers = before ? { ...before.answers } : {};
     answered = new Set(before ? before.answered : []);
     check = before ? before.check : waiting.uuid();
+    // What was said of the length before ten minutes were over says nothing now.
+    if (isLong() && before && !before.long) { delete answers[LONG]; answered.delete(LONG); }
     if (chosen().has("relief.variation-pregnancy")) answers.pregnancy = "pregnant";
     // A tap on a sign that is one question is its answer.
     const sign = flag && guide.flags.find((one) => one.id === flag);
@@ -265,12 +270,11 @@
     if (found.length) remember("now-stop", { at: Date.now(), text: parts.map((part) => part.textContent) });
     else if (!open.length) localStorage.removeItem("now-stop");
     if (cramp) {
-      cramp.signs = { answers, answered: [...answered], check, tapped };
+      cramp.signs = { answers, answered: [...answered], check, tapped, long: isLong() };
       remember("now-cramp", cramp);
       warn();
     }
-    const isLong = cramp && Date.now() - cramp.started >= TEN_MINUTES * 1000;
-    if (open.length && !answered.size && !found.length) parts.push(make("p", isLong ? words.long : words.ask));
+        if (open.length && !answered.size && !found.length) parts.push(make("p", isLong() ? words.long : words.ask));
     else if (open.length) parts.push(make("p", guide.unasked, { class: "small" }));
     else if (!found.length) parts.push(make("p", words.none));
     $("verdict").replaceChildren(...parts);
@@ -290,7 +294,7 @@
     for (const question of rule.due(guide, answers)) {
       if (Object.hasOwn(answers, question.id)) continue;
       // The clock says otherwise: this one wants an answer of its own.
-      if (question.id === "cramp_over_10_minutes_unrelieved" && cramp && Date.now() - cramp.started >= TEN_MINUTES * 1000) continue;
+      if (question.id === LONG && isLong()) continue;
       answered.add(question.id);
       answers[question.id] = question.kind === "bool" ? false : question.kind === "choices" ? [question.none] : question.none;
       for (const button of $("signs").querySelectorAll(`[data-sign="${question.id}"] [data-answer]`)) press(button, isChosen(question.id, button.dataset.answer));
@@ -356,7 +360,7 @@
     }
   });
   $("gone").addEventListener("click", gone);
-  $("trouble").addEventListener("click", () => { if (cramp) cramp.asked = true; triage(null); });
+  $("trouble").addEventListener("click", () => { if (isLong()) cramp.asked = true; triage(null); });
   $("return").addEventListener("click", () => show(cramp ? "guide" : "where"));
   $("rest").addEventListener("click", rest);
   $("stop-signs").addEventListener("click", () => triage(null));
@@ -400,6 +404,7 @@
     const mine = await (await fetch(words.mine, { cache: "no-store" })).json();
     // A phone that belongs to nobody any more remembers nothing either.
     remember("now-mine", mine.known ? mine.variations : []);
+    remember("now-mine-stop", mine.stop || null);
     waiting.setRecord(mine.record);
     $("acting").hidden = !mine.acting;
     $("acting").textContent = mine.acting || "";

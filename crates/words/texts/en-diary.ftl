@@ -188,7 +188,7 @@ diary-import = Bring a file in
 diary-share = Show it to a clinician
 
 diary-signs-ask = Once a week: any new swelling, weakness, numbness, dark urine or breathlessness?
-diary-signs-which = What counts
+diary-signs-which = Some that count; anything else that is new counts too
 diary-signs-open = You said that something is new
 diary-signs-open-lead = Nobody has looked at the warning signs since. Do that before anything else.
 diary-signs-check = Check the warning signs

@@ -29,6 +29,7 @@ now-lasted-10 = 10 min
 now-lasted-all = Until now
 now-long = This cramp has lasted more than 10 minutes. Answer what is below; you can go back to the cramp at any time.
 now-ask = Answer what is below; you can go back to the cramp at any time.
+now-no-stretch = Do not stretch it
 now-woke = It woke me
 now-awake = I was awake
 now-again = Another cramp

@@ -36,6 +36,7 @@ plan-judge-now = It is time to judge this step.
 plan-stop-if = Stop if:
 plan-stop-now = Stop this step now.
 plan-paused = Nothing reminds you of it: your last check says that it may not go on.
+plan-not-now-baseline = First { $need } nights of diary; { $have } are recorded. Without them you cannot tell what helped.
 plan-not-now-enough = Not now: three steps are under way. Keep or stop one of them first.
 plan-not-now-soon = Not now: another step was begun less than two weeks ago, and of two new things you could not tell which helped. It can be begun from { $date }.
 plan-baseline = { $have } of { $need } nights are recorded.

@@ -115,6 +115,9 @@ pub const LONGEST_CRAMP: u32 = 12 * 3600;
 /// A cramp of this many seconds leads on to the warning signs: 10 minutes, the limit of red flag S05.
 pub const LONG_CRAMP: u32 = 10 * 60;
 
+/// The question of the check about such a cramp.
+pub const LONG_CRAMP_QUESTION: &str = "cramp_over_10_minutes_unrelieved";
+
 /// Longest note, in characters.
 pub const LONGEST_NOTE: usize = 2000;
 

@@ -194,6 +194,8 @@ pub struct Place<'p> {
     pub now: i64,
     /// Whether the knowledge has a remedy of this name.
     pub is_remedy: &'p dyn Fn(&str) -> bool,
+    /// Whether a remedy, by its identifier, may be under way as a step of the plan: nothing that a clinician has to order.
+    pub is_step: &'p dyn Fn(&str) -> bool,
 }
 
 impl Place<'_> {

@@ -283,7 +283,13 @@ pub(super) fn take_step(draft: &mut ImportDraft, at: At<'_>, step: PlanStep, pla
         .remedy
         .strip_prefix("remedy.")
         .is_some_and(place.is_remedy);
-    row.hold(is_remedy, "remedy", &step.remedy, Possible::Remedy);
+    let may_go_on = step.state != "active" || (place.is_step)(&step.remedy);
+    row.hold(
+        is_remedy && may_go_on,
+        "remedy",
+        &step.remedy,
+        Possible::Remedy,
+    );
     row.hold(!is_second, "remedy", &step.remedy, Possible::OnceFirst);
     row.hold(
         step.started_on.parse::<Date>().is_ok(),

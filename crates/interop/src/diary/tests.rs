@@ -18,6 +18,7 @@ pub(super) fn place() -> Place<'static> {
         zone: "Europe/Berlin",
         now: NOW,
         is_remedy: &|name| name == "heat",
+        is_step: &|id| id == "remedy.heat",
     }
 }
 

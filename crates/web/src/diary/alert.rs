@@ -24,7 +24,7 @@ use crate::url;
 const NIGHTS: i64 = 100;
 
 /// The red flag of a cramp that does not end, and the question it is decided by.
-const LONG_CRAMP: (&str, &str) = ("red-flag.S05", "cramp_over_10_minutes_unrelieved");
+const LONG_CRAMP: (&str, &str) = ("red-flag.S05", care::night::LONG_CRAMP_QUESTION);
 
 /// Days from one weekly question to the next.
 const WEEK: i64 = 7;

@@ -98,7 +98,7 @@ impl Setting {
         let now = state.clock.now();
         let steps = steps
             .into_iter()
-            .filter(|step| step.state == "active")
+            .filter(|step| step.state == "active" && !step.is_paused)
             .map(|step| step.remedy)
             .collect();
         Ok(Self {

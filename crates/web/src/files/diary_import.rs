@@ -86,6 +86,7 @@ pub async fn upload(
             zone: &asked,
             now,
             is_remedy: &is_remedy,
+            is_step: &|id: &str| care::plan::may_be_step(&knowledge, id),
         };
         let kept = |draft: ImportDraft| {
             let json = serde_json::json!({"zone": asked, "draft": draft});

@@ -98,6 +98,9 @@ pub fn pitfalls(numbers: &Numbers) -> Vec<String> {
         say("insight-pitfall-reverse"),
         say("insight-pitfall-common"),
         say("insight-pitfall-several"),
+        say("insight-pitfall-season"),
+        say("insight-pitfall-rare"),
+        say("insight-pitfall-before"),
         say("insight-pitfall-always"),
     ]
     .map(|text| text.into_owned())

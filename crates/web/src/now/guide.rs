@@ -9,9 +9,10 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use care::Intake;
 use care::access::Action;
-use care::assessment::{Local, is_asked_about_falls, signs, variations};
+use care::assessment::{Local, conclude, is_asked_about_falls, signs, variations};
 use care::knowledge::entry::Relief;
 use care::knowledge::{Knowledge, Tier};
+use care::plan::stop_of;
 use serde_json::{Value, json};
 use words::{say, say_with};
 
@@ -20,8 +21,8 @@ use crate::device::{self, Person};
 use crate::problem::Problem;
 use crate::state::State;
 
-/// The variation for a possible clot: it forbids the stretch.
-pub const CLOT: &str = "relief.variation-clot";
+/// The variations with which a muscle is not stretched.
+pub const NO_STRETCH: [&str; 2] = ["relief.variation-clot", "relief.variation-calf-injury"];
 
 /// The remedy that the guidance is.
 const STRETCH: &str = "remedy.acute-stretch";
@@ -66,7 +67,11 @@ pub async fn show_mine(
         .acting
         .as_ref()
         .map(|name| say_with("people-acting", &[("name", name.as_str().into())]));
-    let answer = json!({"known": mine.is_some(), "variations": mine.unwrap_or_default().held, "record": person.record_mark(), "acting": acting});
+    let is_known = mine.is_some();
+    let mine = mine.unwrap_or_default();
+    let stop = (!mine.stop.is_empty())
+        .then(|| [vec![say("now-no-stretch").into_owned()], mine.stop].concat());
+    let answer = json!({"known": is_known, "variations": mine.held, "stop": stop, "record": person.record_mark(), "acting": acting});
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(answer)).into_response())
 }
 
@@ -77,33 +82,48 @@ pub struct Mine {
     pub held: Vec<String>,
     /// Whether the person was asked about falls.
     pub is_asked_about_falls: bool,
+    /// Why the muscle is not to be stretched, in words; empty when nothing speaks against it.
+    pub stop: Vec<String>,
 }
 
-/// What is known of the person, from the open or else the last finished check; `None` without one.
+/// What is known of the person; `None` without a check.
+///
+/// The open check and the last finished one together: one that was only just begun must not hide what the other found.
 pub async fn of_person(state: &State, person: &Person) -> Result<Option<Mine>, Problem> {
     if person.id.is_none() || person.may(Action::Check).is_err() {
         return Ok(None);
     }
     let id = person.id.clone().unwrap_or_default();
-    let stored = state
+    let checks = state
         .with_store(move |store| {
-            if let Some(open) = store::assessment::find_open_assessment(store, &id)? {
-                return Ok(Some(open));
-            }
-            store::assessment::find_last_done_assessment(store, &id)
+            let open = store::assessment::find_open_assessment(store, &id)?;
+            let done = store::assessment::find_last_done_assessment(store, &id)?;
+            Ok([open, done])
         })
         .await?;
-    let Some(stored) = stored else {
-        return Ok(None);
-    };
-    let intake: Intake = serde_json::from_str(&stored.facts)
-        .map_err(|error| Problem::Broken(format!("stored answers are damaged: {error}")))?;
-    let (facts, _) = check::facts_of(&state.knowledge, &intake);
-    let held = variations(&state.knowledge, &facts, state.today());
-    Ok(Some(Mine {
-        held: held.iter().map(|relief| relief.id.clone()).collect(),
-        is_asked_about_falls: is_asked_about_falls(&state.knowledge, &facts),
-    }))
+    let mut known = None;
+    for check in checks.into_iter().flatten() {
+        let mine: &mut Mine = known.get_or_insert_default();
+        let intake: Intake = serde_json::from_str(&check.facts)
+            .map_err(|error| Problem::Broken(format!("stored answers are damaged: {error}")))?;
+        let (facts, _) = check::facts_of(&state.knowledge, &intake);
+        for relief in variations(&state.knowledge, &facts, state.today()) {
+            if !mine.held.contains(&relief.id) {
+                mine.held.push(relief.id.clone());
+            }
+        }
+        mine.is_asked_about_falls |= is_asked_about_falls(&state.knowledge, &facts);
+        let local = &state.settings.local;
+        let assessment = conclude(&state.knowledge, &facts, state.today(), local);
+        let why = stop_of(&assessment, STRETCH).map(|avoided| &avoided.why);
+        for text in why.into_iter().flatten() {
+            let text = local.fill(text);
+            if !mine.stop.contains(&text) {
+                mine.stop.push(text);
+            }
+        }
+    }
+    Ok(known)
 }
 
 /// The relief of the knowledge with this name.
@@ -128,7 +148,7 @@ fn made(knowledge: &Knowledge, local: &Local) -> Value {
         .filter(|relief| relief.role == "variation")
         .map(|relief| {
             json!({"id": relief.id, "title": relief.title, "change": relief.change.as_deref().map(|text| local.fill(text)),
-                "avoid": relief.avoid, "bedOnly": relief.no_standing, "noStretch": relief.id == CLOT})
+                "avoid": relief.avoid, "bedOnly": relief.no_standing, "noStretch": NO_STRETCH.contains(&relief.id.as_str())})
         })
         .collect();
     let protocol = relief(knowledge, "protocol");

@@ -39,6 +39,7 @@ pub async fn show(
     let guide::Mine {
         held: mine,
         is_asked_about_falls,
+        stop,
     } = mine.unwrap_or_default();
     let (held, others): (Vec<&Relief>, Vec<&Relief>) = knowledge
         .reliefs
@@ -82,8 +83,9 @@ pub async fn show(
     let content = html! {
         h1 { (title) }
         @for variation in &held { (card(&variation.title, variation.change.as_deref())) }
-        // With a possible clot the warning comes first and the stretch is closed behind it.
-        @if held.iter().any(|relief| relief.id == guide::CLOT) {
+        // With a possible clot, a torn muscle or an emergency the warning comes first and the stretch is closed behind it.
+        @if !stop.is_empty() || held.iter().any(|relief| guide::NO_STRETCH.contains(&relief.id.as_str())) {
+            @if !stop.is_empty() { section.card { h2 { (say("now-no-stretch")) } @for why in &stop { p { (why) } } } }
             (warnings(&state, "now", "now-stop"))
             a.big href=(url::CHECK) { (say("now-after")) }
             details { summary { (say("now-stretch-anyway")) } (stretch) }

@@ -84,12 +84,13 @@ pub async fn show(
     let now = state.clock.now();
     let judged: Vec<Date> = steps
         .iter()
-        .filter(|step| step.state == "active")
+        .filter(|step| step.state == "active" && !step.is_paused)
         .filter_map(|step| step.judge_on.as_deref()?.parse().ok())
         .collect();
+    let has_step = (steps.iter()).any(|step| step.state == "active" && !step.is_paused);
     let series: Vec<Series> = reminders
         .iter()
-        .filter(|reminder| reminder.is_on)
+        .filter(|reminder| reminder.is_on && (reminder.about != "step" || has_step))
         .filter_map(|reminder| {
             let at = read_time(&reminder.at_time)?;
             let times = std::iter::successors(next_time(at, &zone, quiet, now), |last| {

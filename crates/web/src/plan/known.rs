@@ -4,7 +4,7 @@ use care::Intake;
 use care::assessment::{Assessment, conclude};
 use care::knowledge::table::PathwayStep;
 use care::night::calendar;
-use care::plan::{BASELINE, NotNow, not_now, someone_must_look};
+use care::plan::{BASELINE, NotNow, needs_baseline, not_now, someone_must_look};
 use insight::overlay::put_over;
 use jiff::Span;
 use jiff::civil::Date;
@@ -102,6 +102,11 @@ impl Known {
             .into_iter()
             .filter_map(|step| Some((step.remedy.as_str(), step.started_on.parse().ok()?)))
             .collect();
+        // A supplement or another new thing waits for the nights it is to be compared with; what the pathway begins with does not.
+        if self.recorded < BASELINE && needs_baseline(&state.knowledge, remedy) {
+            let words = [("have", self.recorded.into()), ("need", BASELINE.into())];
+            return Some(say_with("plan-not-now-baseline", &words).into_owned());
+        }
         let words = match not_now(&state.knowledge, &under_way, remedy, state.today())? {
             NotNow::Enough => say("plan-not-now-enough"),
             NotNow::TooSoon(from) => {

@@ -110,6 +110,7 @@ fn read_draft(
         zone,
         now: jiff::Timestamp::now().as_microsecond(),
         is_remedy: &is_remedy,
+        is_step: &|id: &str| care::plan::may_be_step(&knowledge, id),
     };
     let bytes = bytes(path)?;
     let beside = |name: &str| {
