@@ -97,7 +97,7 @@ pub fn claim(
     let (person, email) = (person.to_owned(), email.to_owned());
     let password_hash = password_hash.to_owned();
     store.write(move |tx| {
-        release(tx, &email, now)?;
+        release(tx, &email, &person, now)?;
         tx.execute(
             "insert into account (person_id, email, password_hash, created_at, changed_at) values ($1, $2, $3, $4, $4)",
             &[
@@ -116,10 +116,10 @@ pub fn claim(
 const HELD: i64 = 7 * 24 * 3600 * 1_000_000;
 
 /// Takes an address away from an account that claimed it more than a week ago and never confirmed it: it may be someone else's.
-fn release(tx: &mut Tx<'_>, email: &str, now: i64) -> Result<(), Problem> {
+fn release(tx: &mut Tx<'_>, email: &str, person: &str, now: i64) -> Result<(), Problem> {
     tx.execute(
-        "update account set email = null, changed_at = $2 where email = $1 and email_confirmed_at is null and changed_at < $3",
-        &[email.into(), now.into(), now.saturating_sub(HELD).into()],
+        "update account set email = null, changed_at = $2 where email = $1 and email_confirmed_at is null and changed_at < $3 and person_id <> $4",
+        &[email.into(), now.into(), now.saturating_sub(HELD).into(), person.into()],
     )
     .map(drop)
 }
@@ -160,6 +160,38 @@ fn send(
     insert_message(tx, message, now).map(drop)
 }
 
+/// Tells an address what was done with the account, by a letter without a secret.
+fn tell(tx: &mut Tx<'_>, person: &str, email: &str, letter: &str, now: i64) -> Result<(), Problem> {
+    let message = NewMessage {
+        person: Some(person.to_owned()),
+        channel: Channel::Email,
+        letter: letter.to_owned(),
+        details: serde_json::json!({"to": email}).to_string(),
+        once_key: None,
+        keeps_quiet: false,
+        due_at: now,
+        expires_at: None,
+    };
+    insert_message(tx, message, now).map(drop)
+}
+
+/// Tells the confirmed address of a person, if there is one.
+pub(crate) fn tell_confirmed(
+    tx: &mut Tx<'_>,
+    person: &str,
+    letter: &str,
+    now: i64,
+) -> Result<(), Problem> {
+    let account = find(tx, "person_id", person)?;
+    let email = account
+        .filter(|account| account.email_confirmed_at.is_some())
+        .and_then(|account| account.email);
+    match email {
+        Some(email) => tell(tx, person, &email, letter, now),
+        None => Ok(()),
+    }
+}
+
 /// Writes the letter that confirms the address of an account once more.
 ///
 /// # Errors
@@ -189,7 +221,7 @@ pub fn ask_email(
     let (person, email) = (person.to_owned(), email.to_owned());
     store.write(move |tx| {
         find(tx, "person_id", &person)?.ok_or(Problem::Missing)?;
-        release(tx, &email, now)?;
+        release(tx, &email, &person, now)?;
         if find(tx, "email", &email)?.is_some_and(|account| account.person != person) {
             return Err(Problem::Exists);
         }
@@ -273,23 +305,13 @@ pub fn confirm(store: &Store, token_hash: &str, now: i64) -> Result<(), Problem>
         if let Some(left) = account.email.filter(|left| *left != email)
             && account.email_confirmed_at.is_some()
         {
-            let message = NewMessage {
-                person: Some(person.clone()),
-                channel: Channel::Email,
-                letter: "email-changed".to_owned(),
-                details: serde_json::json!({"to": left}).to_string(),
-                once_key: None,
-                keeps_quiet: false,
-                due_at: now,
-                expires_at: None,
-            };
-            insert_message(tx, message, now)?;
+            tell(tx, &person, &left, "email-changed", now)?;
         }
         write_audit(tx, now, "e-mail", "account.confirm", &person)
     })
 }
 
-/// Changes the password of someone who has the secret, and signs out every device. Secrets that were sent are of no use afterwards.
+/// Changes the password of someone who has the secret, signs out every device and removes every passkey. Secrets that were sent are of no use afterwards.
 ///
 /// # Errors
 /// [`Problem::Missing`] when the secret is not good (any more).
@@ -304,10 +326,13 @@ pub fn recover(
         let (account, _) = find_token(tx, &token_hash, Purpose::Recover, now)?;
         let person = account.person;
         set_password(tx, &person, &password_hash, now)?;
-        tx.execute(
-            "delete from device where person_id = $1",
-            &[person.as_str().into()],
-        )?;
+        // Who recovers may have lost a passkey to someone else: none of them opens the record any more.
+        for table in ["device", "passkey"] {
+            tx.execute(
+                &format!("delete from {table} where person_id = $1"),
+                &[person.as_str().into()],
+            )?;
+        }
         write_audit(tx, now, "e-mail", "account.recover", &person)
     })
 }

@@ -66,6 +66,17 @@ fn bring(tx: &mut Tx<'_>, from: &str, to: &str, now: i64) -> Result<(), Problem>
     for (key, entered_by) in keys(tx, from)? {
         bring_record(tx, from, to, &key, entered_by, &factors, now)?;
     }
+    // Entered when it was entered, not when it came along: otherwise every night would be late.
+    let entered = tx.query(
+        "select date, entered_at from night where person_id = $1 and not is_removed",
+        &[from.into()],
+    )?;
+    for row in entered {
+        tx.execute(
+            "update night set entered_at = $3 where person_id = $1 and date = $2 and entered_at > $3",
+            &[to.into(), row.text(0)?.into(), row.integer(1)?.into()],
+        )?;
+    }
     tx.execute(
         "update medicine set person_id = $2 where person_id = $1",
         &[from.into(), to.into()],

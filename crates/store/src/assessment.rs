@@ -82,6 +82,11 @@ pub fn find_assessment(
     })
 }
 
+/// Which finished assessments count: of what a phone gave in the night, what follows a check on the pages, and what is urgent.
+/// A tap on one sign alone has not asked enough to say that nothing is wrong.
+const COUNTS: &str = "state = 'done' and (said is null or tier in ('emergency', 'same_day') or exists (select 1 from assessment whole \
+     where whole.person_id = assessment.person_id and whole.state = 'done' and whole.said is null and whole.completed_at <= assessment.completed_at))";
+
 /// A person's finished assessments, newest first: identifier and when each was completed, microseconds UTC.
 ///
 /// # Errors
@@ -89,7 +94,7 @@ pub fn find_assessment(
 pub fn list_done_assessments(store: &Store, person: &str) -> Result<Vec<(String, i64)>, Problem> {
     store.read(|tx| {
         let rows = tx.query(
-            "select id, completed_at from assessment where person_id = $1 and state = 'done' order by completed_at desc, id desc",
+            &format!("select id, completed_at from assessment where person_id = $1 and {COUNTS} order by completed_at desc, id desc"),
             &[person.into()],
         )?;
         rows.iter().map(|row| Ok((row.text(0)?, row.integer(1)?))).collect()
@@ -106,7 +111,7 @@ pub fn find_last_done_assessment(
 ) -> Result<Option<StoredAssessment>, Problem> {
     store.read(|tx| {
         let sql = format!(
-            "select {COLUMNS} from assessment where person_id = $1 and state = 'done' order by completed_at desc, id desc limit 1"
+            "select {COLUMNS} from assessment where person_id = $1 and {COUNTS} order by completed_at desc, id desc limit 1"
         );
         tx.query_first(&sql, &[person.into()])?
             .as_ref()

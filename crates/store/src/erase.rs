@@ -87,7 +87,7 @@ fn whose(kind: Kind) -> &'static str {
         Kind::Memberships => "person_id = $1 or member_id = $1",
         // A letter about the account belongs to the account: its secret is good for as long as it is.
         Kind::Messages => {
-            "person_id = $1 and letter not in ('confirm', 'recover', 'email-changed')"
+            "person_id = $1 and letter not in ('confirm', 'recover', 'email-changed', 'passkey-added')"
         }
         _ => "person_id = $1",
     }

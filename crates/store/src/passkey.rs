@@ -2,6 +2,7 @@
 //!
 //! What a passkey is and whether an answer is right, the web side decides; here is only what is kept.
 
+use crate::account::tell_confirmed;
 use crate::db::{Problem, Row, Store};
 use crate::{new_id, write_audit};
 
@@ -75,7 +76,7 @@ pub fn find_passkey(store: &Store, credential_id: &str) -> Result<Option<Passkey
     })
 }
 
-/// Gives a person another passkey; a person without an account has one from now on. Gives its identifier.
+/// Gives a person another passkey; a person without an account has one from now on. A confirmed address is told. Gives its identifier.
 ///
 /// # Errors
 /// [`Problem::Exists`] when the authenticator's identifier is known already.
@@ -106,6 +107,7 @@ pub fn add_passkey(
                 now.into(),
             ],
         )?;
+        tell_confirmed(tx, &person, "passkey-added", now)?;
         write_audit(tx, now, &person, "passkey.add", &id)?;
         Ok(id)
     })
@@ -146,7 +148,7 @@ pub fn remove_passkey(store: &Store, person: &str, id: &str, now: i64) -> Result
         )?
         .ok_or(Problem::Missing)?;
         let other = tx.query_first(
-            "select person_id from account where person_id = $1 and (password_hash is not null \
+            "select person_id from account where person_id = $1 and ((password_hash is not null and email is not null) \
              or exists (select 1 from passkey where person_id = $1 and id <> $2))",
             &key,
         )?;

@@ -138,8 +138,9 @@ pub(crate) fn take(
         let is_stored = take_medicine(tx, person, author, medicine, &mut known, now)?;
         count(&mut stored.medicines, is_stored);
     }
+    let mut known = list_entered_steps(tx, person)?;
     for step in &taken.steps {
-        let is_stored = take_step(tx, person, author, step, now)?;
+        let is_stored = take_step(tx, person, author, step, &mut known, now)?;
         count(&mut stored.steps, is_stored);
     }
     for check in &taken.checks {
@@ -228,25 +229,34 @@ fn take_medicine(
     Ok(true)
 }
 
-/// A step is known by its remedy and its start. One that is under way stays beside another of the same remedy.
+/// A step is known by its remedy and its start, and each of the record is matched once: one may be begun twice on a day.
+/// One that is under way stays beside another of the same remedy.
 fn take_step(
     tx: &mut Tx<'_>,
     person: &str,
     author: &Author,
     step: &Entered<PlanStep>,
+    known: &mut Vec<Entered<PlanStep>>,
     now: i64,
 ) -> Result<bool, Problem> {
     let given = &step.of;
-    let known = list_entered_steps(tx, person)?;
-    let is_active = |step: &PlanStep| step.state == "active" && step.remedy == given.remedy;
-    let before = known
+    let is_like = |other: &Entered<PlanStep>| {
+        other.of.remedy == given.remedy && other.of.started_on == given.started_on
+    };
+    let place = known
         .iter()
-        .find(|other| other.of.remedy == given.remedy && other.of.started_on == given.started_on);
+        .position(|other| is_like(other) && other.entered_at == step.entered_at)
+        .or_else(|| known.iter().position(is_like));
+    let before = place.map(|place| known.swap_remove(place));
+    let before = before.as_ref();
     let id = before.map_or_else(new_id, |before| before.of.id.clone());
-    let is_barred = is_active(given)
-        && known
-            .iter()
-            .any(|other| is_active(&other.of) && other.of.id != id);
+    let is_barred = given.state == "active"
+        && tx
+            .query_first(
+                "select id from plan_step where person_id = $1 and remedy = $2 and state = 'active' and id <> $3",
+                &[person.into(), given.remedy.as_str().into(), id.as_str().into()],
+            )?
+            .is_some();
     let changed_at = or_now(step.changed_at, now);
     let is_same = before.is_some_and(|before| {
         let like = PlanStep {

@@ -25,11 +25,15 @@ pub struct Warnings {
     pub long_cramp: bool,
 }
 
-/// The last finished check: when, microseconds UTC, and its answers.
+/// A finished check: when, microseconds UTC, what it asked itself, and whether it asked everything.
 struct Check {
     at: i64,
     answers: Json,
+    is_whole: bool,
 }
+
+/// Checks that are looked at, the newest.
+const CHECKS: i64 = 50;
 
 /// Finds what a person's diary raises. `today` is the evening's date of the night that runs; `question` asks about a long cramp.
 ///
@@ -53,11 +57,17 @@ pub(crate) fn read_warnings(
     today: Date,
     question: &str,
 ) -> Result<Warnings, Problem> {
-    let check = last_check(tx, person, "state = 'done'")?;
-    let checked = check.as_ref().map_or(i64::MIN, |check| check.at);
+    let checks = list_checks(tx, person)?;
+    let newest = |which: &dyn Fn(&Check) -> bool| {
+        let at = checks
+            .iter()
+            .filter(|check| which(check))
+            .map(|check| check.at);
+        at.max().unwrap_or(i64::MIN)
+    };
     // A phone's check may be one tap on one sign: it has not asked about the others.
-    let whole = last_check(tx, person, "state = 'done' and said is null")?;
-    let asked_all = whole.map_or(i64::MIN, |check| check.at);
+    let asked_all = newest(&|check| check.is_whole);
+    let asked_long = newest(&|check| check.answers.get(question).is_some());
     let mut found = Warnings::default();
     let nights = "select date, fields, stamps from night where person_id = $1 and date > $2 and not is_removed order by date";
     for row in tx.query(nights, &since(person, today, SIGNS))? {
@@ -67,30 +77,32 @@ pub(crate) fn read_warnings(
         found.asked = Some(date(&row.text(0)?)?);
         found.new_signs |= said && at > asked_all;
     }
-    let is_asked = check.is_some_and(|check| check.answers.get(question).is_some());
     let cramps =
         "select fields, stamps from cramp where person_id = $1 and night > $2 and not is_removed";
     for row in tx.query(cramps, &since(person, today, LONG))? {
         let long = said(&row.text(0)?, &row.text(1)?, "duration_seconds")?;
         found.long_cramp |= long.is_some_and(|(seconds, at)| {
-            seconds.as_u64() >= Some(LONG_CRAMP.into()) && !(is_asked && at <= checked)
+            seconds.as_u64() >= Some(LONG_CRAMP.into()) && at > asked_long
         });
     }
     Ok(found)
 }
 
-fn last_check(tx: &mut Tx<'_>, person: &str, which: &str) -> Result<Option<Check>, Problem> {
-    tx.query_first(
-        &format!("select completed_at, facts from assessment where person_id = $1 and {which} order by completed_at desc, id desc limit 1"),
-        &[person.into()],
-    )?
-    .map(|row| {
-        Ok(Check {
-            at: row.optional_integer(0)?.unwrap_or(i64::MIN),
-            answers: parse(&row.text(1)?)?,
+/// The newest finished checks. Of a phone's check only what the phone asked: the rest it took over from an earlier one.
+fn list_checks(tx: &mut Tx<'_>, person: &str) -> Result<Vec<Check>, Problem> {
+    let rows = tx.query(
+        "select completed_at, coalesce(said, facts), said from assessment where person_id = $1 and state = 'done' order by completed_at desc, id desc limit $2",
+        &[person.into(), CHECKS.into()],
+    )?;
+    rows.iter()
+        .map(|row| {
+            Ok(Check {
+                at: row.optional_integer(0)?.unwrap_or(i64::MIN),
+                answers: parse(&row.text(1)?)?,
+                is_whole: row.optional_text(2)?.is_none(),
+            })
         })
-    })
-    .transpose()
+        .collect()
 }
 
 /// The person, and the night after which so many nights lie.

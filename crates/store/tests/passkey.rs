@@ -4,7 +4,7 @@
 mod support;
 
 use store::Problem;
-use store::account::{Letter, claim, find_account};
+use store::account::{Letter, ask_recover, claim, confirm, find_account, recover};
 use store::device::{find_holder, remove_devices, save_device};
 use store::passkey::{
     NewPasskey, add_passkey, begin_ceremony, end_ceremony, find_passkey, list_passkeys, note_use,
@@ -85,11 +85,26 @@ fn the_last_way_in_stays() {
             expires_at: 99,
         };
         claim(store, &ben, "ben@example.org", "hash", letter, 2).unwrap();
+        confirm(store, "t", 3).unwrap();
         let only = add_passkey(store, &ben, new("k3"), 3).unwrap();
+        assert_eq!(count(store, "message"), 2, "the address is told");
         assert_eq!(
             remove_passkey(store, &ben, &only, 4),
             Ok(true),
             "the password stays"
+        );
+        let secret = Letter {
+            token_hash: "r".to_owned(),
+            link: "/account/r".to_owned(),
+            expires_at: 99,
+        };
+        add_passkey(store, &ben, new("k4"), 5).unwrap();
+        ask_recover(store, "ben@example.org", secret, 6).unwrap();
+        recover(store, "r", "other", 7).unwrap();
+        assert_eq!(
+            list_passkeys(store, &ben).unwrap(),
+            [],
+            "none opens it any more"
         );
     });
 }

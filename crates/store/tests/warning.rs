@@ -100,7 +100,7 @@ fn a_cramp_of_ten_minutes_is_asked_about_once() {
     on_both(|store| {
         let person = &person(store);
         cramp(store, person, "2026-11-23", 100, 599);
-        cramp(store, person, "2026-11-17", 100, 900);
+        cramp(store, person, "2026-10-20", 100, 900);
         assert!(!found(store, person).long_cramp, "too short, too old");
         cramp(store, person, "2026-11-18", 100, 600);
         assert!(found(store, person).long_cramp);
@@ -116,5 +116,72 @@ fn a_cramp_of_ten_minutes_is_asked_about_once() {
         assert!(!found(store, person).long_cramp);
         cramp(store, person, "2026-11-24", 400, 700);
         assert!(found(store, person).long_cramp);
+    });
+}
+
+/// What a phone says in the night; the tier is what comes of it.
+fn phone(store: &Store, person: &str, at: i64, answers: &str, tier: &'static str) {
+    let said = store::phone_check::Said {
+        id: store::new_id(),
+        at,
+        answers: answers.to_owned(),
+    };
+    let merge = |base: &str, said: &str, _: bool| {
+        let mut merged: serde_json::Map<String, Value> = serde_json::from_str(base).unwrap();
+        merged.extend(serde_json::from_str::<serde_json::Map<String, Value>>(said).unwrap());
+        Ok(Value::Object(merged).to_string())
+    };
+    let conclude = move |facts: &str, _: i64| {
+        let conclusion = Conclusion {
+            knowledge: "x".to_owned(),
+            tier: tier.to_owned(),
+            json: "{}".to_owned(),
+            holds: store::plan_step::Holds::These(Vec::new()),
+        };
+        Ok((facts.to_owned(), conclusion))
+    };
+    store::phone_check::save_said(store, person, person, said, NOW, merge, conclude).unwrap();
+}
+
+#[test]
+fn one_tap_on_a_phone_answers_only_what_it_says() {
+    on_both(|store| {
+        let person = &person(store);
+        check(
+            store,
+            person,
+            50,
+            r#"{"cramp_over_10_minutes_unrelieved":false}"#,
+        );
+        signs(store, person, "2026-11-17", 100, json!(true));
+        cramp(store, person, "2026-11-17", 100, 900);
+        phone(store, person, 200, r#"{"jaw_stiff":false}"#, "self_care");
+        let open = found(store, person);
+        assert!(open.new_signs && open.long_cramp, "{open:?}");
+        let about = r#"{"cramp_over_10_minutes_unrelieved":false}"#;
+        phone(store, person, 300, about, "self_care");
+        let open = found(store, person);
+        assert!(open.new_signs && !open.long_cramp, "{open:?}");
+        check(store, person, 400, about);
+        assert!(!found(store, person).new_signs);
+    });
+}
+
+#[test]
+fn a_phone_alone_says_what_is_urgent_and_never_that_all_is_well() {
+    on_both(|store| {
+        let person = &person(store);
+        let last = || store::assessment::find_last_done_assessment(store, person).unwrap();
+        phone(store, person, 100, r#"{"jaw_stiff":false}"#, "self_care");
+        assert_eq!(last(), None, "nobody asked about the rest");
+        phone(store, person, 200, r#"{"jaw_stiff":true}"#, "emergency");
+        assert_eq!(last().unwrap().tier.as_deref(), Some("emergency"));
+        check(store, person, 300, "{}");
+        phone(store, person, 400, r#"{"jaw_stiff":false}"#, "routine");
+        assert_eq!(
+            last().unwrap().tier.as_deref(),
+            Some("routine"),
+            "on a whole check"
+        );
     });
 }

@@ -5,9 +5,11 @@
   "use strict";
   const AGAIN = 30000; // milliseconds between tries while something waits
   const BATCH = 100;
+  const ROOM = 48000; // bytes of one batch: the server takes 64 KB
   let listener = () => {};
   let settings = null;
   let running = false;
+  let room = ROOM;
   let last = 0;
 
   function open() {
@@ -61,7 +63,9 @@
 
   // How far the phone's clock is ahead of the server's, in milliseconds, as far as an answer has shown it.
   const skew = () => Number(localStorage.getItem("clock-skew")) || 0;
-  function readClock(answer) {
+  function readClock(answer, asked) {
+    // A phone that slept meanwhile would take its sleep for a wrong clock.
+    if (Date.now() - asked > 60000) return;
     const theirs = Date.parse(answer.headers.get("date") || "");
     const ahead = theirs ? Date.now() - theirs : 0;
     // Answers take a moment and name whole seconds: less than a minute is no skew.
@@ -71,7 +75,16 @@
   async function add(key, fields) {
     // Two things said in the same millisecond still have an order. The stamp never changes afterwards: a replay is the same change.
     last = Math.max(Math.round(Date.now() - skew()) * 1000, last + 1);
-    await change("readwrite", (store) => store.add({ record: record(), change: { zone: zone(), ...key, at: last, fields } }));
+    const entry = { record: record(), change: { zone: zone(), ...key, at: last, fields } };
+    await change("readwrite", (store) => {
+      if (key.kind !== "check") return store.add(entry);
+      // The newest check holds every answer so far: those before it need not be sent.
+      store.getAll().onsuccess = ({ target }) => {
+        for (const other of target.result) if (!other.refused && other.change.kind === "check" && other.change.id === key.id) store.delete(other.key);
+        store.add(entry);
+      };
+      return null;
+    });
     await tell();
     send();
   }
@@ -79,11 +92,12 @@
   async function tell() { listener(await all()); }
 
   async function post(address, body) {
+    const asked = Date.now();
     const answer = await fetch(address, {
       method: "POST", credentials: "same-origin", headers: { "content-type": "application/json" }, body: JSON.stringify(body),
       signal: AbortSignal.timeout(20000),
     });
-    readClock(answer);
+    readClock(answer, asked);
     return answer;
   }
 
@@ -99,17 +113,32 @@
   async function sendBatch() {
     const entries = (await all()).filter((entry) => !entry.refused);
     if (entries.length === 0) return false;
-    // A key of its own first: a batch must never be stored for two persons.
-    if (!record() && !(await know())) return false;
+    // A key of its own first: a batch must never be stored for two persons. What belongs to a record that was closed waits for it.
+    if (!record() && !(entries.some((entry) => !entry.record) && (await know()))) return false;
     const here = record();
-    const waiting = entries.filter((entry) => !entry.record || entry.record === here).slice(0, BATCH);
+    const waiting = [];
+    let bytes = 0;
+    for (const entry of entries.filter((entry) => !entry.record || entry.record === here).slice(0, BATCH)) {
+      bytes += new Blob([JSON.stringify(entry.change)]).size + 1;
+      if (waiting.length && bytes > room) break;
+      waiting.push(entry);
+    }
     if (waiting.length === 0) return false;
     const loose = waiting.filter((entry) => !entry.record);
     if (loose.length) await change("readwrite", (store) => loose.forEach((entry) => store.put(Object.assign(entry, { record: here }))));
     const answer = await post(settings.sync, { record: here, changes: waiting.map((entry) => entry.change) });
     // No key any more, or another record is open now: ask which.
-    if (answer.status === 401 || answer.status === 409) { setRecord(null); await know(); await tell(); return true; }
+    if (answer.status === 401) { setRecord(null); await tell(); return false; }
+    if (answer.status === 409) { setRecord(null); await know(); await tell(); return true; }
+    if (answer.status === 413 && waiting.length > 1) { room /= 2; return true; }
+    if (answer.status === 413) {
+      const refused = [{ field: "size", given: String(bytes), possible: String(ROOM) }];
+      await change("readwrite", (store) => store.put({ ...waiting[0], refused }));
+      await tell();
+      return true;
+    }
     if (!answer.ok) return false;
+    room = ROOM;
     const answered = (await answer.json()).changes;
     await change("readwrite", (store) => {
       waiting.forEach((entry, place) => {

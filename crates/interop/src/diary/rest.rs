@@ -229,13 +229,14 @@ fn asked<'d, 'a>(draft: &'d mut ImportDraft, at: At<'a>) -> Asked<'d, 'a> {
 pub(super) fn take_medicine(
     draft: &mut ImportDraft,
     at: At<'_>,
-    medicine: Medicine,
+    mut medicine: Medicine,
     place: &Place<'_>,
 ) {
+    medicine.name = medicine.name.trim().to_owned();
     let mut row = asked(draft, at);
     let length = medicine.name.chars().count();
     row.hold(
-        (1..=LONGEST_MEDICINE).contains(&length),
+        (1..=LONGEST_MEDICINE).contains(&length) && !medicine.name.chars().any(char::is_control),
         "name",
         &medicine.name,
         Possible::Text(LONGEST_MEDICINE as u64),
@@ -253,7 +254,7 @@ pub(super) fn take_medicine(
     }
     let note = medicine.note.as_deref().unwrap_or_default();
     row.hold(
-        note.chars().count() <= LONGEST_MEDICINE_NOTE,
+        note.chars().count() <= LONGEST_MEDICINE_NOTE && !note.contains('\0'),
         "note",
         note,
         Possible::Note(LONGEST_MEDICINE_NOTE as u64),

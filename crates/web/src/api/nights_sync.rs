@@ -116,7 +116,14 @@ pub async fn save(
     let mut read = read.into_iter();
     let mut answers = Vec::new();
     for given in given {
-        let outcome = if is_check(given) {
+        let said_at = given.get("at").and_then(Value::as_i64).unwrap_or(now);
+        let outcome = if is_check(given) && !may_read && now.saturating_sub(said_at) > SEEN {
+            Err(vec![ChangeRefusal {
+                field: "at".to_owned(),
+                given: said_at.to_string(),
+                possible: "one of the last seven days".to_owned(),
+            }])
+        } else if is_check(given) {
             let said = check::save_said(&state, &record, &author.id, given).await?;
             said.map(|outcome| outcome == SaidOutcome::Stored)
         } else {

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use care::fact::{Origin, Refusal};
+use care::assessment::signs;
+use care::fact::Refusal;
 use care::night::ChangeRefusal;
 use care::{Intake, Knowledge, read_intake};
 use jiff::Timestamp;
@@ -43,10 +44,16 @@ pub async fn save_said(
                 now,
                 move |base, said, replaces| merge(&merging, base, said, replaces),
                 move |facts, at| {
-                    let mut facts = parse(facts)?;
+                    let told = parse(facts)?;
+                    let mut with_list = told.clone();
                     for (id, answer) in &listed {
-                        facts.entry(id).or_insert_with(|| answer.clone());
+                        with_list.entry(id).or_insert_with(|| answer.clone());
                     }
+                    // A list that the check cannot take must not keep a warning sign from being stored.
+                    let facts = match read_intake(&knowledge, &with_list) {
+                        Ok(_) => with_list,
+                        Err(_) => told,
+                    };
                     let day = Timestamp::from_microsecond(at)
                         .map(|at| at.to_zoned_datetime(TimeZone::system()).date())
                         .map_err(|error| store::Problem::Broken(error.to_string()))?;
@@ -157,20 +164,17 @@ fn read(
     }
 }
 
-/// Only questions to the person can be answered, with what they take.
+/// Only questions about warning signs can be answered, with what they take: the rest of the check is not for the night, nor for a bed partner.
 fn refusals_of(knowledge: &Knowledge, answers: &Intake) -> Vec<ChangeRefusal> {
-    let is_asked = |id: &String| {
-        knowledge
-            .question(id)
-            .is_some_and(|question| question.of == Origin::Person)
-    };
+    let asked = signs(knowledge).questions;
+    let is_asked = |id: &String| asked.iter().any(|question| question.id == *id);
     let strangers = answers
         .iter()
         .filter(|(id, _)| !is_asked(id))
         .map(|(id, answer)| ChangeRefusal {
             field: id.clone(),
             given: answer.to_string().chars().take(80).collect(),
-            possible: "a question of the check".to_owned(),
+            possible: "a question about a warning sign".to_owned(),
         });
     let strangers: Vec<ChangeRefusal> = strangers.collect();
     if !strangers.is_empty() {
