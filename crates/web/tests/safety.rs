@@ -329,10 +329,25 @@ async fn two_new_steps_are_never_stacked() {
     assert_eq!(begun.location(), "/plan?done=begun", "{}", begun.body);
     let twice = mine.begin("remedy.stretch-bedtime").await;
     assert_eq!(twice.location(), "/plan");
+    // Something new waits for two weeks of diary; what the pathway begins with did not.
     let refused = mine.begin("remedy.brine-sip").await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(
-        refused.body.contains("It can be begun from 2026-12-08."),
+        refused
+            .body
+            .contains("First 14 nights of diary; 0 are recorded."),
+        "{}",
+        refused.body
+    );
+    for back in 0..14 {
+        mine.night(back, json!({"quiet": true}));
+    }
+    let refused = mine.begin("remedy.brine-sip").await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        refused
+            .body
+            .contains("It can be begun from 8 December 2026."),
         "{}",
         refused.body
     );
@@ -381,7 +396,7 @@ async fn two_weeks_of_diary_come_before_anything_new_and_a_step_is_looked_at_aft
     assert!(
         mine.get("/plan")
             .await
-            .contains("Check on 2026-11-25 how you get on with it.")
+            .contains("Check on 25 November 2026 how you get on with it.")
     );
     let other = Someone::new().await;
     other.check(plain()).await;

@@ -109,9 +109,10 @@ impl Known {
         }
         let words = match not_now(&state.knowledge, &under_way, remedy, state.today())? {
             NotNow::Enough => say("plan-not-now-enough"),
-            NotNow::TooSoon(from) => {
-                say_with("plan-not-now-soon", &[("date", from.to_string().into())])
-            }
+            NotNow::TooSoon(from) => say_with(
+                "plan-not-now-soon",
+                &[("date", crate::result::date(from).into())],
+            ),
         };
         Some(words.into_owned())
     }
@@ -138,7 +139,7 @@ impl Known {
             return html! {};
         };
         if state.today() < on {
-            return html! { p { (say_with("plan-review-on", &[("date", on.to_string().into())])) } };
+            return html! { p { (say_with("plan-review-on", &[("date", crate::result::date(on).into())])) } };
         }
         let (done, said) = self.done(step);
         html! {
