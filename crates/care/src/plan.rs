@@ -31,7 +31,7 @@ pub enum NotNow {
 /// Whether a remedy may be a step that a person takes by themselves.
 pub fn may_be_step(knowledge: &Knowledge, remedy: &str) -> bool {
     let known = knowledge.remedies.iter().find(|known| known.id == remedy);
-    known.is_some_and(|known| matches!(known.offer, Offer::Allow | Offer::Comfort))
+    known.is_some_and(|known| !matches!(known.offer, Offer::Block | Offer::Clinician))
 }
 
 /// Whether a remedy is something new that two weeks of diary come before: neither comfort nor part of the pathway.

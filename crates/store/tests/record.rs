@@ -164,7 +164,7 @@ fn what_a_phone_said_ends_the_same_in_every_order_and_once() {
     let conclude = |facts: &str, _: i64| {
         let conclusion = Conclusion {
             knowledge: "v".to_owned(),
-            tier: "soon".to_owned(),
+            tier: "same_day".to_owned(),
             json: format!("{}", facts.len()),
             holds: store::plan_step::Holds::These(Vec::new()),
         };

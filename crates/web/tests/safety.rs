@@ -267,7 +267,7 @@ async fn a_cramp_of_ten_minutes_leads_to_its_question() {
     );
     let short = Someone::new().await;
     short.cramp(0, json!({"duration_seconds": 599}));
-    short.cramp(7, json!({"duration_seconds": 900}));
+    short.cramp(28, json!({"duration_seconds": 900}));
     assert!(!short.get("/diary").await.contains(link));
 }
 
