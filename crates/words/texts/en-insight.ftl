@@ -150,9 +150,9 @@ insight-nights-one = Recorded: one night, that of { $first }.
 insight-nights-no-cramps = No cramp is recorded.
 insight-nights-many-missing = { $share } of the nights are not recorded. If you record bad nights more often than quiet ones, these numbers are too high.
 insight-late = { $nights ->
-    [one] 1 night was
-   *[other] { $nights } nights were
-} entered more than 36 hours after it was over, when memory is less sure.
+    [one] 1 night was entered more than 36 hours after it was over,
+   *[other] { $nights } nights were entered more than 36 hours after they were over,
+} when memory is less sure.
 insight-late-same = Without what was entered late, the rate stays at { $without } cramps a week (plausible range { $range }).
 insight-late-changed = Without what was entered late, the rate is { $without } cramps a week (plausible range { $range }) instead of { $with }.
 insight-hours-none = No cramp is recorded.
