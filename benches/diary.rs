@@ -41,13 +41,7 @@ fn main() {
         .date();
     fill(folder.path(), today);
     let server = Server::start(folder.path());
-    for threads in [1, 8, 32] {
-        let rate = log_nights(&server.address, threads, today);
-        println!(
-            "night log POST, {threads:>2} connections    {rate:>8.0} a second, each on the disk before its answer ({:.2} of raw)",
-            rate / raw
-        );
-    }
+    // The pages first: what the logs add lies all in the last nights, as no diary does.
     for path in ["/diary", "/insight", "/tonight", "/now"] {
         let first = Instant::now();
         let bytes = get(&server.address, path);
@@ -64,6 +58,13 @@ fn main() {
             "GET {path:<10} {bytes:>7} bytes; first {cold:>8.1?}; 50 a second for 20 s: median {:>8.1?}, p99 {:>8.1?}",
             at(0.5),
             at(0.99)
+        );
+    }
+    for threads in [1, 8, 32] {
+        let rate = log_nights(&server.address, threads, today);
+        println!(
+            "night log POST, {threads:>2} connections    {rate:>8.0} a second, each on the disk before its answer ({:.2} of raw)",
+            rate / raw
         );
     }
 }
