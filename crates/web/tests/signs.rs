@@ -229,3 +229,29 @@ async fn the_page_for_one_muscle_puts_a_possible_clot_first_and_offers_no_standi
         "{page}"
     );
 }
+
+#[tokio::test]
+async fn what_a_finished_check_forbids_stands_beside_one_that_was_just_begun() {
+    let (site, cookie) = Site::with_person().await;
+    let mine = site.get("/now/mine.json", &cookie).await.body;
+    assert!(mine.contains("\"stop\":null"), "{mine}");
+    let person = site.person();
+    let facts = json!({"cold_pale_limb": true}).to_string();
+    store::assessment::save_answers(&site.store, &person, 1, move |_| Ok(facts.clone())).unwrap();
+    let done = site.post("/check/complete", &cookie, "").await;
+    assert!(
+        done.location().starts_with("/result/"),
+        "{}",
+        done.location()
+    );
+    // Another check is begun: it knows nothing yet.
+    site.post("/check/screen/about", &cookie, support::ABOUT)
+        .await;
+    let mine: Value =
+        serde_json::from_str(&site.get("/now/mine.json", &cookie).await.body).unwrap();
+    assert_eq!(mine["stop"][0], "Do not stretch it", "{mine}");
+    assert!(mine["stop"].as_array().unwrap().len() > 1, "{mine}");
+    let page = site.get("/now/calf", &cookie).await.body;
+    let (stop, stretch) = (page.find("Do not stretch it"), page.find("<details"));
+    assert!(stop.is_some() && stop < stretch, "{page}");
+}

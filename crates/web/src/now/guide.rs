@@ -116,7 +116,11 @@ pub async fn of_person(state: &State, person: &Person) -> Result<Option<Mine>, P
         let local = &state.settings.local;
         let assessment = conclude(&state.knowledge, &facts, state.today(), local);
         let why = stop_of(&assessment, STRETCH).map(|avoided| &avoided.why);
-        for text in why.into_iter().flatten() {
+        // In an emergency an assessment speaks of nothing else, so it avoids nothing either.
+        let emergency = (assessment.urgency.tier == Tier::Emergency)
+            .then_some([assessment.urgency.title, assessment.urgency.act.as_str()]);
+        let emergency = emergency.iter().flatten().copied();
+        for text in emergency.chain(why.into_iter().flatten().copied()) {
             let text = local.fill(text);
             if !mine.stop.contains(&text) {
                 mine.stop.push(text);
