@@ -58,25 +58,12 @@ fn changes(diary: &Diary) -> Vec<serde_json::Value> {
 async fn site_with(diary: &Diary) -> (Site, String) {
     let site = Site::new();
     let made = site
-        .send(
-            Request::post("/api/v1/device")
-                .header("sec-fetch-site", "same-origin")
-                .header(CONTENT_TYPE, "application/json")
-                .body(Body::from("{}"))
-                .unwrap(),
-        )
+        .post_json("/api/v1/device", "", &serde_json::json!({}))
         .await;
     let cookie = made.cookie();
     for batch in changes(diary).chunks(100) {
-        let request = Request::post("/api/v1/nights/sync")
-            .header(COOKIE, &cookie)
-            .header("sec-fetch-site", "same-origin")
-            .header(CONTENT_TYPE, "application/json")
-            .body(Body::from(
-                serde_json::json!({"changes": batch}).to_string(),
-            ))
-            .unwrap();
-        let answer = site.send(request).await;
+        let body = serde_json::json!({"changes": batch});
+        let answer = site.post_json("/api/v1/nights/sync", &cookie, &body).await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
         assert!(!answer.body.contains("refused"), "{}", answer.body);
     }

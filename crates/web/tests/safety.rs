@@ -3,9 +3,7 @@
 
 mod support;
 
-use axum::body::Body;
-use axum::http::header::CONTENT_TYPE;
-use axum::http::{Request, StatusCode};
+use axum::http::StatusCode;
 use care::access::Role;
 use care::night::read_change;
 use jiff::ToSpan;
@@ -33,15 +31,7 @@ struct Someone {
 impl Someone {
     async fn new() -> Self {
         let site = Site::new();
-        let made = site
-            .send(
-                Request::post("/api/v1/device")
-                    .header("sec-fetch-site", "same-origin")
-                    .header(CONTENT_TYPE, "application/json")
-                    .body(Body::from("{}"))
-                    .unwrap(),
-            )
-            .await;
+        let made = site.post_json("/api/v1/device", "", &json!({})).await;
         let cookie = made.cookie();
         let id = site
             .store

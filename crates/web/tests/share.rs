@@ -71,15 +71,8 @@ async fn the_numbers_are_those_of_the_own_page_within_twelve_weeks_and_the_scope
         }
     }
     for batch in changes.chunks(70) {
-        let request = Request::post("/api/v1/nights/sync")
-            .header(COOKIE, &cookie)
-            .header("sec-fetch-site", "same-origin")
-            .header(CONTENT_TYPE, "application/json")
-            .body(Body::from(
-                serde_json::json!({"changes": batch}).to_string(),
-            ))
-            .unwrap();
-        let answer = site.send(request).await;
+        let body = serde_json::json!({"changes": batch});
+        let answer = site.post_json("/api/v1/nights/sync", &cookie, &body).await;
         assert!(!answer.body.contains("refused"), "{}", answer.body);
     }
     let diary = store::night::find_diary(&site.store, &person, None).unwrap();

@@ -3,9 +3,7 @@
 
 mod support;
 
-use axum::body::Body;
-use axum::http::header::{CONTENT_TYPE, COOKIE};
-use axum::http::{Request, StatusCode};
+use axum::http::StatusCode;
 use serde_json::{Value, json};
 use support::{ABOUT, Answer, Site};
 
@@ -15,14 +13,7 @@ const CRAMP: &str = "0199c0de-0000-7000-8000-000000000001";
 const NIGHT: &str = "2026-11-23";
 
 async fn bring(site: &Site, cookie: &str, body: &Value) -> Answer {
-    site.send(
-        Request::post("/api/v1/nights/sync")
-            .header(COOKIE, cookie)
-            .header(CONTENT_TYPE, "application/json")
-            .body(Body::from(body.to_string()))
-            .unwrap(),
-    )
-    .await
+    site.post_json("/api/v1/nights/sync", cookie, body).await
 }
 
 fn json_of(answer: &Answer) -> Value {

@@ -132,6 +132,17 @@ impl Site {
         .await
     }
 
+    /// As a phone does it.
+    pub async fn post_json(&self, path: &str, cookie: &str, body: &serde_json::Value) -> Answer {
+        let request = Request::post(path)
+            .header(COOKIE, cookie)
+            .header(CONTENT_TYPE, "application/json")
+            .header("sec-fetch-site", "same-origin")
+            .body(Body::from(body.to_string()))
+            .unwrap();
+        self.send(request).await
+    }
+
     pub async fn post(&self, path: &str, cookie: &str, form: &str) -> Answer {
         let request = Request::post(path)
             .header(COOKIE, cookie)
